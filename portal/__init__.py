@@ -1,0 +1,1 @@
+"""Mainstay: the customer portal that remembers."""

@@ -1,0 +1,1 @@
+"""Every fact that can happen, on one page."""

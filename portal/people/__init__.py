@@ -1,0 +1,1 @@
+"""Who there is: clients, contacts, users, assignments and how they sign in."""
