@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from flask import has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, Uuid, event
 from sqlalchemy.engine import Engine
@@ -100,7 +101,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Any) -> None:
-    """Take the write lock at once where a write is coming, so that two writers wait instead of failing half-way."""
+    """Take the write lock at once where a write may come, so that two writers wait instead of failing half-way.
+
+    A GET changes nothing (architecture, requests), so it only reads and never waits for a writer.
+    """
     if connection.dialect.name == "sqlite":
-        reads = connection.get_execution_options().get("reads_only", False)
+        reads = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
