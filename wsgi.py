@@ -1,0 +1,12 @@
+"""The application as servers load it: `granian wsgi:app`, `flask --app wsgi`."""
+
+import sys
+
+from config import Config
+from portal.app import create_app
+from portal.ground.environment import BadSetting
+
+try:
+    app = create_app(Config())
+except BadSetting as problem:
+    sys.exit(f"Mainstay does not start. {problem}")
