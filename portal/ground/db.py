@@ -1,12 +1,13 @@
 """The database handle, the base every table shares, ids and instants."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from flask import has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, Uuid, event
+from sqlalchemy import DateTime, Dialect, Enum, LargeBinary, MetaData, Uuid, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -58,14 +59,17 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
+WORDS = Enum(StrEnum, native_enum=False, length=20, values_callable=lambda kind: [word.value for word in kind])
+
+
 class Base(DeclarativeBase):
     """The base of every table; typed, so that mypy reads the models."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {UUID: Id(), datetime: Instant()}
+    type_annotation_map = {UUID: Id(), datetime: Instant(), StrEnum: WORDS}
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
 
 def new_id() -> UUID:

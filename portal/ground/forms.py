@@ -1,0 +1,40 @@
+"""The form every other form starts from."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField
+from wtforms.validators import InputRequired
+
+
+class Form(FlaskForm):
+    """A form whose refused fields keep what was typed.
+
+    `values` are the accepted values by field name, without the token against forged requests.
+    """
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.data.items() if name not in ("csrf_token", "version")}
+
+    def refuse(self, field: Field, message: str) -> None:
+        """Put an error found by the domain beside its field."""
+        field.errors = [*field.errors, message]
+
+
+class VersionedForm(Form):
+    """A form over a row people edit together: it carries the version that was read."""
+
+    version = HiddenField(validators=[InputRequired()])
+
+
+def strip(text: str | None) -> str | None:
+    """The text without white space around it; None when nothing is left."""
+    return (text or "").strip() or None
+
+
+class Line(StringField):
+    """One line of text, stripped; None when empty."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = strip(valuelist[0] if valuelist else None)

@@ -1,0 +1,174 @@
+"""Making things happen: write the fact down, then let the features react.
+
+`happen(fact)` stores one `Event` (history, audit trail and outbox in one) and runs the reactions in the same
+transaction, so that points, surveys and history are true together or not at all. `later` reactions (mail,
+webhooks) run in the worker after the commit: see `ground/deliveries.py`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any, ClassVar, get_type_hints
+from uuid import UUID
+
+from sqlalchemy import JSON, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.ground.access import TeamFirst, TeamOnly, as_system
+from portal.ground.db import Base, db, new_id, now
+from portal.ground.keys import only
+
+MAX_DEPTH = 4
+HOUSE = UUID(int=0)  # stands where a client's id would, in facts about the vendor itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """Something that happened. Ids and plain words only, never rows.
+
+    `for_client`: the client's people may read it. `told`: it stands on the client's timeline.
+    """
+
+    kind: ClassVar[str] = ""
+    for_client: ClassVar[bool] = False
+    told: ClassVar[bool] = False
+    client_id: UUID = HOUSE
+    actor_id: UUID | None
+    actor_name: str = ""
+
+    def __init_subclass__(cls) -> None:
+        if cls.kind in CATALOGUE:
+            raise TypeError(f"two facts are called {cls.kind!r}")
+        CATALOGUE[cls.kind] = cls
+
+
+CATALOGUE: dict[str, type[Fact]] = {}
+AtOnce = Callable[[Any, UUID], Iterable[Fact] | None]
+Later = Callable[[Any, UUID], None]
+AT_ONCE: dict[str, list[AtOnce]] = defaultdict(list)
+LATER: dict[str, dict[str, Later]] = defaultdict(dict)
+
+
+class Event(Base, TeamFirst):
+    """One fact as kept for ever."""
+
+    __tablename__ = "event"
+    client_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-9)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    occurred_at: Mapped[datetime] = mapped_column(default=now)
+    kind: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[UUID | None]
+    told: Mapped[bool] = mapped_column(default=False)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    @property
+    def fact(self) -> Fact:
+        """The fact as it was announced."""
+        return revive(self.kind, self.payload)
+
+
+Index(
+    "ix_event_told",
+    Event.client_id,
+    Event.occurred_at.desc(),
+    Event.id.desc(),
+    **only("told"),
+)
+Index("ix_event_audit", Event.occurred_at.desc(), Event.id.desc())
+
+
+class Delivery(Base, TeamOnly):
+    """One later-reaction owed to one event; the row is the queue."""
+
+    __tablename__ = "delivery"
+    client_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-9)
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    handler: Mapped[str] = mapped_column(Text, primary_key=True)
+    not_before: Mapped[datetime] = mapped_column(default=now)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(Text)
+    done_at: Mapped[datetime | None]
+    set_aside_at: Mapped[datetime | None]
+
+
+Index("ix_delivery_waiting", Delivery.not_before, **only("done_at IS NULL AND set_aside_at IS NULL"))
+
+
+def reacts_to(*facts: type[Fact]) -> Callable[[AtOnce], AtOnce]:
+    """Run the function in the transaction in which the fact happened; it may yield further facts."""
+
+    def register(function: AtOnce) -> AtOnce:
+        for fact in facts:
+            AT_ONCE[fact.kind].append(function)
+        return function
+
+    return register
+
+
+def later(*facts: type[Fact]) -> Callable[[Later], Later]:
+    """Run the function in the worker after the commit, at least once; it must bear being run twice."""
+
+    def register(function: Later) -> Later:
+        for fact in facts:
+            LATER[fact.kind][f"{function.__module__}.{function.__qualname__}"] = function
+        return function
+
+    return register
+
+
+def happen(fact: Fact, _depth: int = 0) -> Event:
+    """Keep the fact and run what reacts to it, as the system: a reaction sees more than its cause's person."""
+    if _depth > MAX_DEPTH:
+        raise RecursionError(f"{fact.kind} set off more than {MAX_DEPTH} further facts")
+    with as_system():
+        event = _keep(fact)
+        for react in AT_ONCE[fact.kind]:
+            for further in react(fact, event.id) or ():
+                happen(further, _depth + 1)
+    return event
+
+
+def _keep(fact: Fact) -> Event:
+    event = Event(
+        id=new_id(),
+        client_id=fact.client_id,
+        kind=fact.kind,
+        actor_id=fact.actor_id,
+        shared=fact.for_client,
+        told=fact.told,
+        payload={name: _plain(value) for name, value in asdict(fact).items()},
+    )
+    db.session.add(event)
+    for handler in LATER[fact.kind]:
+        db.session.add(Delivery(client_id=fact.client_id, event_id=event.id, handler=handler))
+    db.session.flush()
+    return event
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def revive(kind: str, payload: dict[str, Any]) -> Fact:
+    """The fact from its stored payload; values the class no longer knows are left out."""
+    known = CATALOGUE[kind]
+    hints = get_type_hints(known)
+    return known(**{f.name: _typed(hints[f.name], payload[f.name]) for f in fields(known) if f.name in payload})
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    kinds = {hint, *getattr(hint, "__args__", ())}
+    if value is None or not isinstance(value, str):
+        return tuple(value) if isinstance(value, list) else value
+    if UUID in kinds:
+        return UUID(value)
+    if datetime in kinds:
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if date in kinds else value

@@ -1,0 +1,60 @@
+"""Keyset pages: the rows after a cursor, never an OFFSET, never a count."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some rows and the cursor of the next ones; `after` is None on the last page."""
+
+    rows: Sequence[Row]
+    after: str | None
+
+
+def page_of(rows: Sequence[Row], size: int, key: Callable[[Row], tuple[Any, ...]]) -> Page[Row]:
+    """A page from up to `size` + 1 rows: the one too many only tells that there is more."""
+    shown = rows[:size]
+    return Page(shown, pack_cursor(*key(shown[-1])) if len(rows) > size else None)
+
+
+def pack_cursor(*values: Any) -> str:
+    """The values of a row's sort key as one opaque word for a URL."""
+    return urlsafe_b64encode(json.dumps([_out(value) for value in values]).encode()).decode().rstrip("=")
+
+
+def unpack_cursor(cursor: str | None) -> list[Any] | None:
+    """The values again; None for no cursor and for one that nobody packed."""
+    try:
+        padded = (cursor or "") + "=" * (-len(cursor or "") % 4)
+        values = json.loads(urlsafe_b64decode(padded)) if cursor else None
+        return [_in(value) for value in values] if values else None
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+_READERS: dict[str, Callable[[str], Any]] = {"u": UUID, "t": datetime.fromisoformat, "d": date.fromisoformat}
+
+
+def _out(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return {"u": value.hex}
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    return value
+
+
+def _in(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    ((kind, text),) = value.items()
+    return _READERS[kind](text)

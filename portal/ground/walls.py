@@ -1,0 +1,49 @@
+"""Row-level security on PostgreSQL: the wall behind the fence, built from the models after every migration.
+
+A request held to some clients runs as the role `mainstay_client` (which can neither log in nor bypass policies)
+and with `mainstay.clients` set, both for its transaction only: a session-level setting would leak through the pool.
+"""
+
+from sqlalchemy import Connection
+
+from portal.ground.access import ClientItself, ClientOwned, TeamFirst, TeamOnly
+from portal.ground.db import Base
+
+ROLE = "mainstay_client"
+_MINE = "(SELECT string_to_array(current_setting('mainstay.clients', true), ',')::uuid[])"
+
+
+def walled_tables() -> dict[str, str]:
+    """Table name -> the condition under which a client's person may see or write a row of it."""
+    walls = {}
+    for mapper in Base.registry.mappers:
+        model = mapper.class_
+        name = str(mapper.local_table.name)  # type: ignore[attr-defined]
+        if issubclass(model, ClientItself):
+            walls[name] = f"id = ANY {_MINE}"
+        elif issubclass(model, TeamOnly):
+            walls[name] = "false"
+        elif issubclass(model, TeamFirst):
+            walls[name] = f"client_id = ANY {_MINE} AND shared"
+        elif issubclass(model, ClientOwned):
+            walls[name] = f"client_id = ANY {_MINE}"
+    return walls
+
+
+def build_walls(connection: Connection) -> None:
+    """Create the role, its grants and one policy per client-owned table; safe to run again. Nothing on SQLite."""
+    if connection.dialect.name != "postgresql":
+        return
+    run = connection.exec_driver_sql
+    run(
+        f"DO $$ BEGIN CREATE ROLE {ROLE} NOLOGIN NOBYPASSRLS;"
+        f" EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+    run(f"GRANT {ROLE} TO CURRENT_USER")
+    run(f"GRANT USAGE ON SCHEMA public TO {ROLE}")
+    run(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}")
+    run(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {ROLE}")
+    for table, condition in sorted(walled_tables().items()):
+        run(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        run(f"DROP POLICY IF EXISTS client_wall ON {table}")
+        run(f"CREATE POLICY client_wall ON {table} TO {ROLE} USING ({condition})")

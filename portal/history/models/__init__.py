@@ -1,0 +1,1 @@
+"""The tables of the history, one module per noun."""

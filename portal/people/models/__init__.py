@@ -1,0 +1,1 @@
+"""The tables of the people floor, one module per noun."""

@@ -1,0 +1,1 @@
+"""The promises of the portal, one folder for each room of portal/."""

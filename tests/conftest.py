@@ -1,0 +1,81 @@
+"""The fixtures of the whole suite: one migrated database, every test in a transaction that is rolled back."""
+
+from collections.abc import Callable, Iterator
+from contextvars import Context
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.ground.db import db
+from tests.cast import Cast, build_cast
+from tests.databases import migrated_app
+from tests.make import Make
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what to run on")
+
+
+class Browser(FlaskClient):
+    """A test client whose every request starts in a context of its own, as the server's do."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        return Context().run(super().open, *args, **kwargs)
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> str:
+    return str(request.config.getoption("--database"))
+
+
+@pytest.fixture(scope="session")
+def migrated(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with migrated_app(database, tmp_path_factory.mktemp("run")) as app:
+        app.test_client_class = Browser
+        yield app
+
+
+@pytest.fixture
+def app(migrated: Flask) -> Iterator[Flask]:
+    """The portal inside one transaction that the test's end undoes, whatever was committed."""
+    with migrated.app_context():
+        engines = db.engines
+        engine = engines[None]
+        with engine.connect() as connection:
+            outer = connection.begin()
+            engines[None] = connection  # type: ignore[assignment]
+            db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+            try:
+                yield migrated
+            finally:
+                db.session.remove()
+                engines[None] = engine
+                outer.rollback()
+
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    return Make()
+
+
+@pytest.fixture
+def cast(make: Make) -> Cast:
+    return build_cast(make)
+
+
+@pytest.fixture
+def browse(app: Flask, make: Make, cast: Cast) -> Callable[[str | None], FlaskClient]:
+    """`browse("ada")` is a browser Ada is signed in on; `browse(None)` is nobody's."""
+
+    def signed_in(who: str | None) -> FlaskClient:
+        browser = app.test_client()
+        if who is not None:
+            token = make.sign_in(getattr(cast, who))
+            with browser.session_transaction() as session:
+                session["_user_id"] = token
+        return browser
+
+    return signed_in

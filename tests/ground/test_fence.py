@@ -1,0 +1,105 @@
+"""What the fence catches when a query forgets to ask for the viewer's rows."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Select, delete, func, select, text, update
+from sqlalchemy.orm import aliased
+
+from portal.ground.access import as_system, held_to
+from portal.ground.db import Base, db
+from portal.ground.fence import Fence
+from portal.ground.walls import walled_tables
+from portal.history.models.concerns import Concern
+from portal.history.models.interactions import Interaction
+from portal.people.models.clients import Client, ClientStanding
+from portal.people.models.contacts import Contact
+from tests.cast import Cast
+from tests.make import Make
+
+
+@pytest.fixture
+def as_bea(cast: Cast, make: Make) -> Iterator[Cast]:
+    make.interaction(cast.acme, cast.ada, "secret")
+    make.interaction(cast.acme, cast.ada, "open", shared=True)
+    make.interaction(cast.globex, cast.omar, "theirs", shared=True)
+    make.concern(cast.acme)
+    db.session.expunge_all()
+    with held_to(cast.acme.id):
+        yield cast
+
+
+def titles(statement: Select[Interaction]) -> list[str]:
+    return [row.title for row in db.session.scalars(statement)]
+
+
+def test_a_forgetful_select_finds_only_shared_rows_of_ones_own_client(as_bea: Cast) -> None:
+    assert titles(select(Interaction)) == ["open"]
+
+
+def test_columns_counts_and_aliases_are_narrowed_too(as_bea: Cast) -> None:
+    other = aliased(Interaction)
+    assert db.session.execute(select(Interaction.title)).all() == [("open",)]
+    assert db.session.scalar(select(func.count()).select_from(Interaction)) == 1
+    assert db.session.execute(select(other.title).join(Client, Client.id == other.client_id)).all() == [("open",)]
+
+
+def test_get_by_key_does_not_reach_over_the_fence(as_bea: Cast) -> None:
+    assert db.session.get(Contact, (as_bea.globex.id, as_bea.carl_contact.id)) is None
+
+
+def test_another_client_is_not_there(as_bea: Cast) -> None:
+    assert db.session.scalars(select(Client.name)).all() == ["Acme"]
+
+
+def test_team_only_rows_are_not_there_even_of_ones_own_client(as_bea: Cast) -> None:
+    assert db.session.scalars(select(Concern)).all() == []
+    assert db.session.scalars(select(ClientStanding)).all() == []
+
+
+def test_a_subquery_is_narrowed(as_bea: Cast) -> None:
+    hidden = select(Interaction.client_id).where(Interaction.title == "secret")
+    assert db.session.scalars(select(Client.name).where(Client.id.in_(hidden))).all() == []
+
+
+def test_bulk_changes_reach_only_what_is_visible(as_bea: Cast) -> None:
+    changed = db.session.execute(update(Interaction).values(title="x"))
+    assert changed.rowcount == 1
+    assert db.session.execute(delete(Contact)).rowcount <= 2
+
+
+def test_the_flush_refuses_a_row_of_another_client(as_bea: Cast) -> None:
+    db.session.add(Contact(client_id=as_bea.globex.id, name="Smuggled"))
+    with pytest.raises(PermissionError, match="another client"):
+        db.session.flush()
+
+
+def test_the_flush_refuses_a_team_row(as_bea: Cast) -> None:
+    db.session.add(Concern(client_id=as_bea.acme.id, title="Smuggled"))
+    with pytest.raises(PermissionError, match="the team's"):
+        db.session.flush()
+
+
+def test_the_system_sees_over_the_fence_and_the_fence_rises_again(as_bea: Cast) -> None:
+    with as_system():
+        assert set(titles(select(Interaction))) == {"secret", "open", "theirs"}
+    assert titles(select(Interaction)) == ["open"]
+
+
+def test_a_restricted_client_is_hidden_from_other_team_members(cast: Cast, make: Make) -> None:
+    secret = make.client("Initech", owner=cast.lea, restricted=True)
+    assert cast.ada.fence() == Fence.hiding([secret.id])
+    assert cast.lea.fence().is_open and cast.abe.fence().is_open
+
+
+def test_on_postgresql_the_wall_stands_where_the_fence_does_not_reach(as_bea: Cast, database: str) -> None:
+    if database != "postgresql":
+        return
+    seen = db.session.execute(text("select title from interaction")).scalars().all()
+    assert seen == ["open"]
+    assert db.session.execute(text("select count(*) from client_standing")).scalar() == 0
+
+
+def test_every_client_owned_table_is_walled() -> None:
+    owned = {table.name for table in Base.metadata.tables.values() if "client_id" in table.primary_key.columns}
+    assert owned <= set(walled_tables())

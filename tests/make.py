@@ -1,0 +1,109 @@
+"""Builders: the rows a test needs, with sensible values for what it does not care about."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from portal.ground.access import Role
+from portal.ground.db import Base, db, new_id, now
+from portal.ground.words import fold
+from portal.history.models.concerns import Concern
+from portal.history.models.interactions import Interaction, InteractionKind
+from portal.history.models.tasks import Side, Task
+from portal.people.identity import token_hash
+from portal.people.models.assignments import Assignment, AssignmentRole
+from portal.people.models.clients import Client, ClientStanding, ClientState
+from portal.people.models.contacts import Contact, ContactStanding
+from portal.people.models.sign_ins import SignIn
+from portal.people.models.users import Membership, User
+
+
+class Make:
+    """Each method adds one thing and commits it."""
+
+    def keep(self, *rows: Base) -> None:
+        for row in rows:
+            db.session.add(row)
+            db.session.flush()
+        db.session.commit()
+
+    def member(self, name: str, role: Role = Role.CSM, **values: Any) -> User:
+        first = name.split()[0].lower()
+        user = User(id=new_id(), name=name, email=f"{first}@calder-rowe.example", role=role, **values)
+        self.keep(user)
+        return user
+
+    def client(self, name: str, owner: User | None = None, **standing: Any) -> Client:
+        client = Client(id=new_id(), name=name, started_on=now().date() - timedelta(days=400))
+        owner_id = owner.id if owner else None
+        place = {"state": ClientState.ACTIVE, "sort_name": fold(name), **standing}
+        self.keep(client, ClientStanding(client_id=client.id, owner_id=owner_id, **place))
+        if owner:
+            self.assignment(client, owner)
+        return client
+
+    def assignment(self, client: Client, user: User, role: AssignmentRole = AssignmentRole.OWNER) -> Assignment:
+        row = Assignment(client_id=client.id, user_id=user.id, role=role, from_on=now().date() - timedelta(days=300))
+        self.keep(row)
+        return row
+
+    def contact(self, client: Client, name: str, **values: Any) -> Contact:
+        first = name.split()[0].lower()
+        company = fold(client.name).split()[0]
+        contact = Contact(
+            id=new_id(), client_id=client.id, name=name, **{"email": f"{first}@{company}.example", **values}
+        )
+        self.keep(contact, ContactStanding(client_id=client.id, contact_id=contact.id))
+        return contact
+
+    def access(self, contact: Contact, is_lead: bool = False) -> User:
+        """Portal access for a contact: a user and their membership."""
+        user = User(id=new_id(), name=contact.name, email=str(contact.email), role=Role.CONTACT)
+        membership = Membership(
+            client_id=contact.client_id, user_id=user.id, contact_id=contact.id, is_lead=is_lead, given_at=now()
+        )
+        self.keep(user, membership)
+        return user
+
+    def interaction(self, client: Client, author: User, title: str = "A call", **values: Any) -> Interaction:
+        row = Interaction(
+            client_id=client.id,
+            title=title,
+            author_id=author.id,
+            author_name=author.name,
+            **{"kind": InteractionKind.CALL, "occurred_at": now(), "shared": False, **values},
+        )
+        self.keep(row)
+        return row
+
+    def concern(self, client: Client, title: str = "Calls not returned", **values: Any) -> Concern:
+        row = Concern(client_id=client.id, title=title, **values)
+        self.keep(row)
+        return row
+
+    def task(self, client: Client, title: str = "Send the figures", owner: User | None = None, **values: Any) -> Task:
+        side = values.pop("side", Side.US)
+        shared = values.pop("shared", side == Side.YOU)
+        row = Task(
+            client_id=client.id, title=title, owner_id=owner.id if owner else None, side=side, shared=shared, **values
+        )
+        self.keep(row)
+        return row
+
+    def sign_in(self, user: User) -> str:
+        """A signed-in device of this user; returns the token its cookie holds."""
+        token = secrets.token_urlsafe(16)
+        at = now()
+        self.keep(
+            SignIn(
+                user_id=user.id,
+                token_hash=token_hash(token),
+                device="Test browser",
+                address="127.0.0.1",
+                seen_at=at,
+                expires_at=at + timedelta(days=1),
+                second_factor_at=at,
+            )
+        )
+        return token
+
