@@ -1,4 +1,4 @@
-"""The cast: Ada (csm), Omar (another csm), Lea (lead), Abe (admin); Bea and Ben of Acme, Carl of Globex, the stranger."""
+"""The cast: Ada and Omar (csm), Lea (lead), Abe (admin); Bea and Ben of Acme; Carl of Globex, the stranger."""
 
 from dataclasses import dataclass
 

@@ -55,7 +55,6 @@ def app(migrated: Flask) -> Iterator[Flask]:
                 outer.rollback()
 
 
-
 @pytest.fixture
 def make(app: Flask) -> Make:
     return Make()

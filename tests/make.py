@@ -6,7 +6,6 @@ from typing import Any
 
 from portal.ground.access import Role
 from portal.ground.db import Base, db, new_id, now
-from portal.ground.words import fold
 from portal.history.models.concerns import Concern
 from portal.history.models.interactions import Interaction, InteractionKind
 from portal.history.models.tasks import Side, Task
@@ -36,7 +35,7 @@ class Make:
     def client(self, name: str, owner: User | None = None, **standing: Any) -> Client:
         client = Client(id=new_id(), name=name, started_on=now().date() - timedelta(days=400))
         owner_id = owner.id if owner else None
-        place = {"state": ClientState.ACTIVE, "sort_name": fold(name), **standing}
+        place = {"state": ClientState.ACTIVE, "sort_name": name.casefold(), **standing}
         self.keep(client, ClientStanding(client_id=client.id, owner_id=owner_id, **place))
         if owner:
             self.assignment(client, owner)
@@ -49,7 +48,7 @@ class Make:
 
     def contact(self, client: Client, name: str, **values: Any) -> Contact:
         first = name.split()[0].lower()
-        company = fold(client.name).split()[0]
+        company = client.name.casefold().split()[0]
         contact = Contact(
             id=new_id(), client_id=client.id, name=name, **{"email": f"{first}@{company}.example", **values}
         )
@@ -106,4 +105,3 @@ class Make:
             )
         )
         return token
-

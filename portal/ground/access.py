@@ -17,7 +17,7 @@ from flask_login import current_user
 from sqlalchemy import ForeignKey, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.ground.db import Base, db
+from portal.ground.db import Base, db, new_id
 from portal.ground.fence import Fence, current_fence, mark, settle_wall
 
 View = Callable[..., Any]
@@ -94,7 +94,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
 class ClientItself:
     """The client's own row: its id is the client's."""
 
-    id: Mapped[UUID]
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
 
 
 class ClientOwned:
@@ -210,25 +210,28 @@ def as_system() -> Iterator[None]:
     What was added before is checked against the fence first; what is added inside is written before it rises again.
     """
     db.session.flush()
-    held = current_fence()
-    g.fence = None
-    settle_wall()
-    try:
+    with _fenced(None):
         yield
         db.session.flush()
-    finally:
-        g.fence = held
-        settle_wall()
 
 
 @contextmanager
 def held_to(*client_ids: UUID) -> Iterator[None]:
     """Raise a client's fence on purpose, as "view as client" and the tests do."""
+    with _fenced(Fence.around(client_ids)):
+        yield
+
+
+@contextmanager
+def _fenced(fence: Fence | None) -> Iterator[None]:
+    """Another fence for a while. A failure loses the transaction: then only the fence is put back, not the wall."""
     before = current_fence()
-    g.fence = Fence.around(client_ids)
+    g.fence = fence
     settle_wall()
     try:
         yield
-    finally:
+    except BaseException:
         g.fence = before
-        settle_wall()
+        raise
+    g.fence = before
+    settle_wall()

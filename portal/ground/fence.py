@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from flask import g, has_app_context
-from sqlalchemy import Connection, event, false
+from sqlalchemy import Connection, bindparam, event, false
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
-from portal.ground.db import db
+from portal.ground.db import Id, db
 
 
 @dataclass(frozen=True)
@@ -48,20 +48,21 @@ class Fence:
         return self._by_client() if self.clients is None else (*self._by_client(), *self._by_side())
 
     def _by_client(self) -> tuple[LoaderCriteriaOption, ...]:
+        """Narrowed by the client. The ids travel as typed parameters: a bare UUID in a lambda would lose its type."""
         owned, itself = _nets()[:2]
         if self.clients is None:
-            hidden = list(self.hidden)
+            hidden = bindparam("hidden", list(self.hidden), type_=Id(), expanding=True, unique=True)
             return (
                 with_loader_criteria(owned, lambda cls: cls.client_id.not_in(hidden), include_aliases=True),
                 with_loader_criteria(itself, lambda cls: cls.id.not_in(hidden), include_aliases=True),
             )
         if len(self.clients) == 1:
-            only = self.clients[0]
+            only = bindparam("only", self.clients[0], type_=Id(), unique=True)
             return (
                 with_loader_criteria(owned, lambda cls: cls.client_id == only, include_aliases=True),
                 with_loader_criteria(itself, lambda cls: cls.id == only, include_aliases=True),
             )
-        mine = list(self.clients)
+        mine = bindparam("mine", list(self.clients), type_=Id(), expanding=True, unique=True)
         return (
             with_loader_criteria(owned, lambda cls: cls.client_id.in_(mine), include_aliases=True),
             with_loader_criteria(itself, lambda cls: cls.id.in_(mine), include_aliases=True),

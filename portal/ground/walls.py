@@ -10,7 +10,7 @@ from portal.ground.access import ClientItself, ClientOwned, TeamFirst, TeamOnly
 from portal.ground.db import Base
 
 ROLE = "mainstay_client"
-_MINE = "(SELECT string_to_array(current_setting('mainstay.clients', true), ',')::uuid[])"
+_MINE = "((SELECT string_to_array(current_setting('mainstay.clients', true), ','))::uuid[])"
 
 
 def walled_tables() -> dict[str, str]:
