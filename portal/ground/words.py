@@ -1,0 +1,86 @@
+"""Words people write: notes as safe HTML, excerpts, topics; and the search fold."""
+
+import re
+from collections.abc import Sequence
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from portal.ground.fold import fold, highlight, hits, query_words
+
+__all__ = ["excerpt", "fold", "hashtags", "highlight", "markdown_to_html", "query_words"]
+
+MOST_TOPICS = 10
+LONGEST_TOPIC = 40
+TOPIC = re.compile(r"(?<![\w#&/])#(\w[\w\u200c-]*)")
+
+# No pictures: they would tell a stranger's server who reads. Single line breaks stay, as people type them.
+WRITTEN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable("image")
+
+CLEANER = nh3.Cleaner(
+    tags={"p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"},
+    attributes={"a": {"href", "title"}, "ol": {"start"}},
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel="noopener nofollow",
+)
+
+
+def markdown_to_html(text: str) -> Markup:
+    """A note in Markdown as HTML without any power: no HTML of its own, no pictures, no scripts.
+
+    Its headings become strong lines, for the page around it owns the outline.
+    """
+    return Markup(CLEANER.clean(WRITTEN.render(text)))  # noqa: S704 - cleaned on this very line
+
+
+def excerpt(text: str, length: int = 140, around: Sequence[str] = ()) -> str:
+    """The plain words of a note on one line, at most `length` characters, cut between words.
+
+    `around`: words of `query_words`; the excerpt then begins shortly before the first hit.
+    """
+    plain = _plain_line(text)
+    found = hits(plain, around) if len(plain) > length else []
+    start = _start_before(plain, found[0][0], length) if found else 0
+    lead = "… " if start else ""
+    return lead + _cut(plain[start:], length - len(lead))
+
+
+def hashtags(text: str) -> list[str]:
+    """Topics such as #renewal or #go-live, folded, each once, ten at most; a number alone is none."""
+    folded = (fold(match[1]).replace(" ", "-") for match in TOPIC.finditer(text))
+    topics = (topic for topic in folded if len(topic) <= LONGEST_TOPIC and any(map(str.isalpha, topic)))
+    return list(dict.fromkeys(topics))[:MOST_TOPICS]
+
+
+def _plain_line(text: str) -> str:
+    """The text without its Markdown signs and line breaks."""
+    inline = (token for block in WRITTEN.parse(text) for token in (block.children or [block]))
+    return " ".join("".join(token.content or _gap(token.type) for token in inline).split())
+
+
+def _gap(kind: str) -> str:
+    return "" if kind.endswith("_open") or kind in ("strong_close", "em_close", "s_close", "link_close") else " "
+
+
+def _start_before(text: str, hit: int, length: int) -> int:
+    """A word's beginning some way before the hit; 0 when the hit is near the beginning anyway."""
+    if hit < length * 2 // 3:
+        return 0
+    return text.rfind(" ", 0, hit - length // 3) + 1
+
+
+def _cut(text: str, length: int) -> str:
+    if len(text) <= length:
+        return text
+    end = text.rfind(" ", length // 2, length - 1)
+    return text[: end if end > 0 else length - 1].rstrip(" ,;:-–—") + "…"
+
+
+def _strong_line(_self: object, tokens: Sequence[object], index: int, _options: object, _env: object) -> str:
+    closes = getattr(tokens[index], "nesting", 0) < 0
+    return "</strong></p>\n" if closes else "<p><strong>"
+
+
+WRITTEN.add_render_rule("heading_open", _strong_line)
+WRITTEN.add_render_rule("heading_close", _strong_line)
