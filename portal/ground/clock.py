@@ -1,0 +1,135 @@
+"""Zones, days and working days, and the filters that put instants and dates into words."""
+
+from collections.abc import Container
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, g
+from flask_babel import gettext, ngettext
+from markupsafe import Markup
+
+from portal.ground.calendars import digits, written, year_and_month
+from portal.ground.db import now
+
+SATURDAY = 5
+WEEK = 7
+
+
+def in_zone(instant: datetime, zone_name: str) -> datetime:
+    """The same instant as a clock in that zone shows it."""
+    return instant.astimezone(ZoneInfo(zone_name))
+
+
+def from_local(day: date, at: time, zone_name: str) -> datetime:
+    """The instant, in UTC, that people of a zone call this day and time.
+
+    A time the clocks skip in spring is moved on by the hour they skip; of one they show twice, the first is meant.
+    """
+    return datetime.combine(day, at.replace(fold=0), ZoneInfo(zone_name)).astimezone(UTC)
+
+
+def today_in(zone_name: str) -> date:
+    return in_zone(now(), zone_name).date()
+
+
+def days_between(first: date, last: date) -> int:
+    """Whole days from the first to the last; negative when the last comes before."""
+    return (last - first).days
+
+
+def add_working_days(day: date, days: int, holidays: Container[date] = ()) -> date:
+    """The day that many working days on, or back; Saturdays, Sundays and holidays do not count."""
+    step = timedelta(days=1 if days > 0 else -1)
+    left = abs(days)
+    while left:
+        day += step
+        left -= day.weekday() < SATURDAY and day not in holidays
+    return day
+
+
+def reader_zone() -> str:
+    """The zone of whoever reads the page or mail: `g.zone`, else the vendor's."""
+    return str(g.get("zone") or current_app.config.get("VENDOR_ZONE") or "Europe/London")
+
+
+def today() -> date:
+    """The reader's today."""
+    return today_in(reader_zone())
+
+
+def init_clock(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        instant=instant,
+        instant_short=instant_short,
+        day=day,
+        day_short=day_short,
+        relative_days=relative_days,
+        month=month,
+    )
+
+
+def instant(at: datetime) -> Markup:
+    """“Monday 9 November 2026, 15:20”."""
+    return _time(at, written(_local(at), gettext("EEEE d MMMM y, HH:mm")))
+
+
+def instant_short(at: datetime) -> Markup:
+    """“Mon 15:20” less than a week away, then “Thu 5 Nov”, then “5 Nov 2025” in another year."""
+    local = _local(at)
+    if abs(days_between(today(), local.date())) < WEEK:
+        return _time(at, written(local, gettext("EEE HH:mm")))
+    return _time(at, _short(local.date()))
+
+
+def day(on: date) -> Markup:
+    """“17 November”, and “17 November 2025” in another year."""
+    on = _day(on)
+    return _time(on, written(on, gettext("d MMMM") if _is_this_year(on) else gettext("d MMMM y")))
+
+
+def day_short(on: date) -> Markup:
+    """“Thu 12 Nov”, and “12 Nov 2025” in another year."""
+    return _time(_day(on), _short(_day(on)))
+
+
+def month(on: date) -> Markup:
+    """“November”, and “November 2025” in another year."""
+    on = _day(on)
+    return _time(on, written(on, gettext("LLLL") if _is_this_year(on) else gettext("LLLL y")))
+
+
+def relative_days(on: date) -> Markup:
+    """“Today”, “Tomorrow”, “Yesterday”, “in 141 days”; and “19 days” for the past."""
+    on = _day(on)
+    away = days_between(today(), on)
+    near = {0: gettext("Today"), 1: gettext("Tomorrow"), -1: gettext("Yesterday")}
+    return _time(on, near.get(away) or _days_away(away))
+
+
+def _days_away(away: int) -> str:
+    count = digits(abs(away))
+    if away > 0:
+        return str(ngettext("in %(count)s day", "in %(count)s days", away, count=count))
+    return str(ngettext("%(count)s day", "%(count)s days", -away, count=count))
+
+
+def _short(on: date) -> str:
+    return written(on, gettext("EEE d MMM") if _is_this_year(on) else gettext("d MMM y"))
+
+
+def _is_this_year(on: date) -> bool:
+    return year_and_month(on)[0] == year_and_month(today())[0]
+
+
+def _local(at: datetime) -> datetime:
+    return in_zone(at, reader_zone())
+
+
+def _day(on: date) -> date:
+    """The date; of an instant, the reader's date."""
+    return _local(on).date() if isinstance(on, datetime) else on
+
+
+def _time(when: date, words: str) -> Markup:
+    stamp = f"{when.astimezone(UTC):%Y-%m-%dT%H:%MZ}" if isinstance(when, datetime) else when.isoformat()
+    return Markup('<time datetime="{}">{}</time>').format(stamp, words)
