@@ -25,4 +25,3 @@ class TestConfig:
     METRICS_TOKEN = ""
     TRUSTED_PROXIES = 0
     WTF_CSRF_ENABLED = False
-    RATELIMIT_ENABLED = False
