@@ -28,6 +28,51 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client")),
     )
     op.create_table(
+        "delivery",
+        sa.Column("client_id", ground.Id(length=16), nullable=False),
+        sa.Column("event_id", ground.Id(length=16), nullable=False),
+        sa.Column("handler", sa.Text(), nullable=False),
+        sa.Column("not_before", ground.Instant(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("done_at", ground.Instant(timezone=True), nullable=True),
+        sa.Column("set_aside_at", ground.Instant(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("client_id", "event_id", "handler", name=op.f("pk_delivery")),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_delivery_waiting",
+            ["not_before"],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NULL AND set_aside_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL AND set_aside_at IS NULL"),
+        )
+
+    op.create_table(
+        "event",
+        sa.Column("client_id", ground.Id(length=16), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("id", ground.Id(length=16), nullable=False),
+        sa.Column("occurred_at", ground.Instant(timezone=True), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("actor_id", ground.Id(length=16), nullable=True),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("client_id", "id", name=op.f("pk_event")),
+    )
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_event_audit", [sa.literal_column("occurred_at DESC"), sa.literal_column("id DESC")], unique=False
+        )
+        batch_op.create_index(
+            "ix_event_told",
+            ["client_id", sa.literal_column("occurred_at DESC"), sa.literal_column("id DESC")],
+            unique=False,
+            sqlite_where=sa.text("told"),
+            postgresql_where=sa.text("told"),
+        )
+
+    op.create_table(
         "form_use",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("used_at", ground.Instant(timezone=True), nullable=False),
@@ -39,6 +84,12 @@ def upgrade() -> None:
     with op.batch_alter_table("form_use", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_form_use_used_at"), ["used_at"], unique=False)
 
+    op.create_table(
+        "setting",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
+    )
     op.create_table(
         "user",
         sa.Column("email", sa.Text(), nullable=False),
@@ -311,6 +362,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("recovery_code", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_recovery_code_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "search_entry",
+        sa.Column("client_id", ground.Id(length=16), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("client", "contact", "interaction", "concern", name="findable", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("row_id", ground.Id(length=16), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_search_entry_client_id")),
+        sa.PrimaryKeyConstraint("client_id", "number", name=op.f("pk_search_entry")),
+    )
+    with op.batch_alter_table("search_entry", schema=None) as batch_op:
+        batch_op.create_index("uq_search_entry_row", ["client_id", "row_id"], unique=True)
 
     op.create_table(
         "secret_link",
@@ -711,6 +780,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_secret_link_user_id"))
 
     op.drop_table("secret_link")
+    with op.batch_alter_table("search_entry", schema=None) as batch_op:
+        batch_op.drop_index("uq_search_entry_row")
+
+    op.drop_table("search_entry")
     with op.batch_alter_table("recovery_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_recovery_code_user_id"))
 
@@ -790,9 +863,23 @@ def downgrade() -> None:
 
     op.drop_table("assignment")
     op.drop_table("user")
+    op.drop_table("setting")
     with op.batch_alter_table("form_use", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_form_use_used_at"))
 
     op.drop_table("form_use")
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_index("ix_event_told", sqlite_where=sa.text("told"), postgresql_where=sa.text("told"))
+        batch_op.drop_index("ix_event_audit")
+
+    op.drop_table("event")
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_delivery_waiting",
+            sqlite_where=sa.text("done_at IS NULL AND set_aside_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL AND set_aside_at IS NULL"),
+        )
+
+    op.drop_table("delivery")
     op.drop_table("client")
     # ### end Alembic commands ###
