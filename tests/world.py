@@ -1,0 +1,142 @@
+"""A small world with one row of everything, every word of it marked with whose it is.
+
+Marks: `acmeopen` stands in what Acme's people may read, `acmeteam` in what only the team may read about Acme;
+`globexopen`, `globexteam`, and `initechopen`, `initechteam` for a restricted client that only Lea serves.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import Text, update
+
+from portal.ground.access import TEAM, ClientItself, ClientOwned, Role, TeamFirst, TeamOnly
+from portal.ground.db import Base, db, new_id, now
+from portal.ground.search import Findable, SearchEntry, entry_number
+from portal.history.models.attachments import Attachment
+from portal.history.models.tasks import Side
+from portal.people.models.clients import Client
+from portal.people.models.contacts import Contact, Preference
+from portal.people.models.users import User
+from tests.cast import Cast
+from tests.make import Make
+
+UNMARKED = {
+    "attachment": ("key", "content_type", "sha256"),
+    "client": ("language", "zone"),
+    "client_standing": ("currency",),
+    "contact": ("email", "language"),
+    "delivery": ("handler",),
+    "event": ("kind",),
+    "external_id": ("system", "kind"),
+}
+
+
+@dataclass
+class World:
+    """The cast, a restricted client, more persons, and the ids that fill the addresses of every route."""
+
+    cast: Cast
+    initech: Client
+    ended: User
+    disabled: User
+    ids: dict[UUID, dict[str, UUID]]
+
+    def person(self, who: str) -> User:
+        return getattr(self, who, None) or getattr(self.cast, who)
+
+
+def build_world(cast: Cast, make: Make) -> World:
+    initech = make.client("Initech", owner=cast.lea, restricted=True)
+    milt = make.contact(initech, "Milt Waddams")
+    ended = make.access(make.contact(cast.acme, "Eve Past"))
+    disabled = make.member("Dan Gone", disabled_at=now())
+    _end_access(ended)
+    ids = {
+        cast.acme.id: _fill(make, cast.acme, cast.bea_contact, cast.ada),
+        cast.globex.id: _fill(make, cast.globex, cast.carl_contact, cast.omar),
+        initech.id: _fill(make, initech, milt, cast.lea),
+    }
+    world = World(cast, initech, ended, disabled, ids)
+    for name, client in (("acme", cast.acme), ("globex", cast.globex), ("initech", initech)):
+        _mark(name, client.id)
+    db.session.commit()
+    db.session.expunge_all()
+    return world
+
+
+def _end_access(user: User) -> None:
+    membership = next(iter(user.memberships.values()))
+    membership.ended_at = now()
+    db.session.commit()
+
+
+def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[str, UUID]:
+    """One row of each kind for this client; the values for the parameters of its addresses, as both sides see them."""
+    secret = make.interaction(client, member, "team words")
+    shared = make.interaction(client, member, "words for the client", shared=True, origin_id=secret.id)
+    concern = make.concern(client, owner_id=member.id)
+    make.task(client, "team task", owner=member, due_on=now().date())
+    task = make.task(client, "client task", side=Side.YOU, due_on=now().date() + timedelta(days=3))
+    preference = Preference(
+        client_id=client.id, contact_id=contact.id, label="Reached", value="Phone", noted_on=now().date()
+    )
+    file = Attachment(
+        id=new_id(), client_id=client.id, interaction_id=shared.id, name="open.txt", content_type="text/plain",
+        size=4, sha256="0" * 64, key=f"{new_id().hex}", shared=True,
+    )  # fmt: skip
+    make.keep(preference, file)
+    for kind, row, is_shared in (
+        (Findable.INTERACTION, secret, False),
+        (Findable.INTERACTION, shared, True),
+        (Findable.CONCERN, concern, False),
+        (Findable.CONTACT, contact, True),
+    ):
+        make.keep(
+            SearchEntry(
+                number=entry_number(now()), client_id=client.id, kind=kind, row_id=row.id, folded="", shared=is_shared
+            )
+        )
+    return {
+        "client_id": client.id,
+        "interaction_id": shared.id,
+        "concern_id": concern.id,
+        "task_id": task.id,
+        "contact_id": contact.id,
+        "preference_id": preference.id,
+        "attachment_id": file.id,
+    }
+
+
+def _mark(name: str, client_id: UUID) -> None:
+    """Add the client's mark to every free text of every row it owns."""
+    for mapper in Base.registry.mappers:
+        model, table = mapper.class_, mapper.local_table
+        if not issubclass(model, ClientOwned | ClientItself):
+            continue
+        key = table.c.id if issubclass(model, ClientItself) else table.c.client_id  # type: ignore[attr-defined]
+        for column in table.columns:
+            if type(column.type) is not Text or column.primary_key or column.name in UNMARKED.get(table.name, ()):  # type: ignore[attr-defined]
+                continue
+            for word, condition in _words(name, model, table):
+                marked = update(table).where(key == client_id, column.is_not(None), condition)  # type: ignore[arg-type]
+                db.session.execute(marked.values({column: column.concat(f" {word}")}))
+
+
+def _words(name: str, model: type, table: object) -> list[tuple[str, object]]:
+    if issubclass(model, TeamOnly):
+        return [(f"{name}team", True)]
+    if issubclass(model, TeamFirst):
+        return [(f"{name}open", table.c.shared), (f"{name}team", ~table.c.shared)]  # type: ignore[attr-defined]
+    return [(f"{name}open", True)]
+
+
+def foreign_marks(who: str, role: Role | None) -> tuple[str, ...]:
+    """The marks this person must never meet."""
+    if who in ("bea", "ben"):
+        return ("acmeteam", "globex", "initech")
+    if who == "carl":
+        return ("acme", "globexteam", "initech")
+    if role in TEAM:
+        return () if who in ("lea", "abe") else ("initechopen", "initechteam")
+    return ("acmeopen", "acmeteam", "globexopen", "globexteam", "initech")
