@@ -12,9 +12,12 @@ from typing import TypedDict
 import brotli
 from flask import Flask, Response, abort, request, url_for
 
+from portal.ground.access import public
+
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "static" / "build"
 HTMX = ROOT / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
+SHEET = ROOT / "static" / "css" / "sheet.css"  # only the components page loads it
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -46,9 +49,8 @@ def build(into: Path = BUILD) -> dict[str, str]:
 def style_sheets() -> list[Path]:
     """The order of the layers first, print last; between them the order never matters across files."""
     first, last = "layers.css", "print.css"
-    return sorted(
-        (ROOT / "static" / "css").glob("*.css"), key=lambda css: (css.name != first, css.name == last, css.name)
-    )
+    sheets = [css for css in (ROOT / "static" / "css").glob("*.css") if css != SHEET]
+    return sorted(sheets, key=lambda css: (css.name != first, css.name == last, css.name))
 
 
 def scripts() -> list[Path]:
@@ -59,9 +61,9 @@ def images() -> list[Path]:
     return sorted((ROOT / "static" / "img").glob("*.svg"))
 
 
-def join_styles() -> str:
+def join_styles(sheets: Iterable[Path]) -> str:
     """One sheet without comments and line breaks."""
-    text = "\n".join(sheet.read_text() for sheet in style_sheets())
+    text = "\n".join(sheet.read_text() for sheet in sheets)
     return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
 
 
@@ -76,12 +78,13 @@ def join_scripts() -> str:
 
 def _contents() -> dict[str, bytes]:
     drawn = {image.name: image.read_bytes() for image in images()}
-    return {"app.css": join_styles().encode(), "app.js": join_scripts().encode(), **drawn}
+    styles = {"app.css": join_styles(style_sheets()).encode(), "sheet.css": join_styles([SHEET]).encode()}
+    return {**styles, "app.js": join_scripts().encode(), **drawn}
 
 
 def _fingerprint() -> str:
     """Changes when any source does, without reading them."""
-    sources = [Path(__file__), HTMX, *style_sheets(), *scripts(), *images()]
+    sources = [Path(__file__), HTMX, SHEET, *style_sheets(), *scripts(), *images()]
     seen = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sources if path.exists()]
     return hashlib.sha256(repr(seen).encode()).hexdigest()
 
@@ -120,7 +123,7 @@ def init_assets(app: Flask) -> None:
     """Give templates `asset('app.css')` and serve the build, in production as `make` left it."""
     built = None if app.debug or app.testing else _read(BUILD)
     files = built["files"] if built else build()
-    app.add_url_rule("/static/build/<name>", "asset", serve)
+    app.add_url_rule("/static/build/<name>", "asset", public(serve))
 
     def asset(name: str) -> str:
         return url_for("asset", name=files[name])

@@ -23,7 +23,7 @@ def bare(css: Path) -> str:
 
 def test_the_build_names_files_by_their_content(tmp_path):
     files = assets.build(tmp_path)
-    assert set(files) == {"app.css", "app.js", "icons.svg", "mark.svg"}
+    assert set(files) == {"app.css", "app.js", "sheet.css", "icons.svg", "mark.svg"}
     for plain, hashed in files.items():
         assert re.fullmatch(rf"{Path(plain).stem}\.[0-9a-f]{{10}}{Path(plain).suffix}", hashed)
         assert (tmp_path / hashed).exists()
@@ -72,7 +72,7 @@ def test_every_sheet_is_wrapped_in_its_layer(css):
     assert {opening.removeprefix("@layer ") for opening in openings} <= LAYERS
 
 
-@pytest.mark.parametrize("css", named(path for path in CSS if path.name != "tokens.css"))
+@pytest.mark.parametrize("css", named(path for path in CSS if path.name not in ("tokens.css", "sheet.css")))
 def test_colours_are_named_only_among_the_tokens(css):
     raw = r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch|oklab|lch)a?\(|(?<![\w-])(?:white|black|red|grey|gray)(?![\w-])"
     assert not re.findall(raw, bare(css))
