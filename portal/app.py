@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from portal.ground import happen, once, search, settings
+from portal.ground import happen, jobs, once, search, settings, worker
 from portal.ground.access import can, demand_sign_in, raise_fence
 from portal.ground.db import db
 from portal.ground.errors import init_errors
@@ -19,7 +19,7 @@ from portal.people.identity import init_identity
 from portal.people.models import assignments, clients, contacts, pins, sign_ins, users
 
 TABLES: tuple[ModuleType, ...] = (
-    *(happen, once, search, settings),
+    *(happen, jobs, once, search, settings, worker),
     *(assignments, clients, contacts, pins, sign_ins, users),
     *(acquaintances, attachments, concerns, interactions, presence, tasks, versions),
 )  # importing them is what maps them

@@ -85,6 +85,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_form_use_used_at"), ["used_at"], unique=False)
 
     op.create_table(
+        "job_run",
+        sa.Column("job", sa.Text(), nullable=False),
+        sa.Column("period", ground.Instant(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("started_at", ground.Instant(timezone=True), nullable=False),
+        sa.Column("done_at", ground.Instant(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("job", "period", name=op.f("pk_job_run")),
+    )
+    op.create_table(
         "setting",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
@@ -113,6 +123,16 @@ def upgrade() -> None:
         sa.Column("created_at", ground.Instant(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
         sa.UniqueConstraint("email", name=op.f("uq_user_email")),
+    )
+    op.create_table(
+        "worker",
+        sa.Column("id", ground.Id(length=16), nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("started_at", ground.Instant(timezone=True), nullable=False),
+        sa.Column("beat_at", ground.Instant(timezone=True), nullable=False),
+        sa.Column("leads", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_worker")),
     )
     op.create_table(
         "assignment",
@@ -862,8 +882,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_assignment_user")
 
     op.drop_table("assignment")
+    op.drop_table("worker")
     op.drop_table("user")
     op.drop_table("setting")
+    op.drop_table("job_run")
     with op.batch_alter_table("form_use", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_form_use_used_at"))
 

@@ -9,7 +9,13 @@ from sqlalchemy.exc import ArgumentError
 from portal.ground.environment import BadSetting
 
 POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
-STATEMENT_SECONDS = 30
+SESSION = {
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "120s",
+    "tcp_keepalives_idle": 15,  # a machine that vanished loses its locks within half a minute
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+}
 
 
 def database_uri(text: str, root: Path) -> str:
@@ -41,7 +47,7 @@ def engine_options(uri: str) -> dict[str, Any]:
         "connect_args": {
             "connect_timeout": 5,
             "application_name": "mainstay",
-            "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=120s",
+            "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
         },
     }
 
