@@ -32,7 +32,8 @@ FIND_NOTES = (
 )
 ADD_NOTE = insert(NOTES)
 app = Flask(__name__)
-PAGE = app.jinja_env.from_string("""<!doctype html><title>{{ client.name }}</title><h1>{{ client.name }}</h1><p>{{ user.name }}</p>
+PAGE = app.jinja_env.from_string("""<!doctype html><title>{{ client.name }}</title>
+<h1>{{ client.name }}</h1><p>{{ user.name }}</p>
 <ul>{% for contact in contacts %}<li>{{ contact.name }}</li>{% endfor %}</ul>
 {% for note in notes %}<article><h3>{{ note.title }}</h3><time>{{ note.occurred_at }}</time><p>{{ note.text }}</p>
 <footer>{{ note.author_name }}</footer></article>{% endfor %}<!-- {{ padding }} -->""")
