@@ -8,15 +8,25 @@ from flask_wtf.csrf import CSRFProtect
 
 from portal.ground import happen, jobs, once, search, settings, worker
 from portal.ground.access import can, demand_sign_in, raise_fence
+from portal.ground.assets import init_assets
+from portal.ground.clock import init_clock
 from portal.ground.db import db
 from portal.ground.errors import init_errors
 from portal.ground.guard import init_guard
+from portal.ground.links import init_links
+from portal.ground.money import init_money
 from portal.ground.once import init_once
 from portal.ground.watch import init_watch
 from portal.ground.web import Portal, init_web
 from portal.history.models import acquaintances, attachments, concerns, interactions, presence, tasks, versions
+from portal.home import brand
+from portal.home.navigation import init_navigation
+from portal.home.views import home
+from portal.people.head import init_head
 from portal.people.identity import init_identity
 from portal.people.models import assignments, clients, contacts, pins, sign_ins, users
+from portal.people.reader import init_reader
+from portal.people.views import client
 
 TABLES: tuple[ModuleType, ...] = (
     *(happen, jobs, once, search, settings, worker),
@@ -24,7 +34,10 @@ TABLES: tuple[ModuleType, ...] = (
     *(acquaintances, attachments, concerns, interactions, presence, tasks, versions),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = ()  # importing them is what registers them
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    *(brand.bp, home.bp),
+    *(client.bp,),
+)
 
 
 def create_app(config: object) -> Flask:
@@ -40,6 +53,13 @@ def create_app(config: object) -> Flask:
     init_web(app)
     init_once(app)
     init_identity(app)
+    init_reader(app)
+    init_clock(app)
+    init_money(app)
+    init_links(app)
+    init_assets(app)
+    init_head(app)
+    init_navigation(app)
     app.url_value_preprocessor(raise_fence)
     app.before_request(demand_sign_in)
     app.jinja_env.globals["can"] = can

@@ -11,4 +11,8 @@ DECLARED: dict[str, Net] = {
     "watch.alive": "public",
     "watch.ready": "public",
     "watch.numbers": "public",
+    "asset": "public",
+    "brand.style": "public",
+    "home.index": "signed in",
+    "client.show": "signed in",
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, make_response, redirect, render_template, request
 from flask_babel import gettext, lazy_gettext
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
+from portal.ground.links import link_to
 from portal.ground.outages import Outage, outage
 from portal.ground.typed import Typed
 from portal.ground.watch import request_id
@@ -69,9 +70,9 @@ def _refuse(error: HTTPException) -> Response:
 def _ask_to_sign_in(error: HTTPException) -> Response:
     """The sign-in page and back again; whoever posted something first sees it once more."""
     if request.headers.get("HX-Request"):
-        return make_response("", 401, VARY | {"HX-Redirect": url_for("sign_in.show", next=_shown())})
+        return make_response("", 401, VARY | {"HX-Redirect": _sign_in(_shown())})
     if request.method == "GET":
-        return make_response(redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")), 303), VARY)
+        return make_response(redirect(_sign_in(request.full_path.rstrip("?")), 303), VARY)
     return _refuse(error)
 
 
@@ -129,6 +130,11 @@ def _without_template(said: Mapping[str, object]) -> str:
     if wants_fragment():
         return f'<p role="alert">{title}. {words}</p>'
     return f'<!doctype html><html lang="en"><title>{title}</title><h1>{title}</h1><p>{words}</p><p>{escape(number)}</p>'
+
+
+def _sign_in(then: str | None) -> str:
+    """The sign-in page, and where to go from there."""
+    return link_to("sign_in.show", next=then) or "/sign-in"
 
 
 def _shown() -> str | None:

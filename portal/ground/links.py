@@ -1,0 +1,17 @@
+"""Links to rooms that may not be there: a menu never leads nowhere."""
+
+from typing import Any
+
+from flask import Flask, current_app, url_for
+
+
+def link_to(*endpoints: str, **values: Any) -> str | None:
+    """The address of the first of these endpoints that the portal has; None if it has none of them."""
+    for endpoint in endpoints:
+        if endpoint in current_app.view_functions:
+            return url_for(endpoint, **values)
+    return None
+
+
+def init_links(app: Flask) -> None:
+    app.jinja_env.globals["link_to"] = link_to

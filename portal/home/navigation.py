@@ -1,0 +1,215 @@
+"""What stands around every page: the shell, the menus, the pinned clients and who is looking."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+from sqlalchemy import bindparam, func, or_, select
+from werkzeug.local import LocalProxy
+
+from portal.ground.access import Can, can
+from portal.ground.clock import today
+from portal.ground.db import db
+from portal.ground.fence import current_fence
+from portal.ground.links import link_to
+from portal.history.models.tasks import Task
+from portal.home.brand import brand
+from portal.people.models.clients import Client
+from portal.people.models.pins import PinnedClient
+from portal.people.models.users import User
+from portal.people.reader import locale_code, text_direction
+
+MOST_COUNTED = 99
+MOST_PINNED = 20
+
+
+@dataclass(frozen=True)
+class Room:
+    """A place a menu may name: shown to those who hold `permission`, once the portal has its endpoint."""
+
+    endpoint: str
+    label: str
+    icon: str
+    permission: Can
+    counts: str = ""
+    shortcut: str | None = None
+    others: tuple[str, ...] = ()
+
+    @property
+    def is_current(self) -> bool:
+        return request.endpoint == self.endpoint or request.blueprint in self.others
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a menu."""
+
+    url: str
+    label: str
+    current: bool = False
+    icon: str | None = None
+    count: str = ""
+    shortcut: str | None = None
+    status: tuple[str, str] | None = None
+
+
+TEAM_ROOMS = (
+    Room("day.index", _("My day"), "sun", Can.SEE_DAY, counts="due"),
+    Room("clients.index", _("Clients"), "people", Can.SEE_CLIENTS, others=("clients",)),
+    Room("tasks.index", _("Tasks"), "check", Can.EDIT_TASK, counts="open"),
+    Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
+)
+ADMIN_ROOMS = (
+    Room("team.index", _("Team"), "us", Can.MANAGE_TEAM, others=("team",)),
+    Room("imports.index", _("Import"), "file", Can.IMPORT, others=("imports",)),
+    Room("audit.index", _("Audit log"), "lock", Can.READ_AUDIT),
+    Room("admin.components", _("Components"), "gear", Can.SEE_COMPONENTS),
+)
+CLIENT_ROOMS = (
+    Room("home.client", _("Home"), "home", Can.SEE_HOME),
+    Room("timeline.index", _("Shared notes"), "note", Can.SEE_TIMELINE, others=("timeline", "interactions")),
+    Room("serving.index", _("Your team"), "people", Can.SEE_HOME),
+    Room("team_access.index", _("Colleagues"), "you", Can.INVITE_COLLEAGUE, others=("team_access",)),
+    Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
+)
+
+_mine = (Task.owner_id == bindparam("me"), Task.done_at.is_(None), Task.removed_at.is_(None))
+_awake = or_(Task.snoozed_until.is_(None), Task.snoozed_until <= bindparam("today"))
+_open = select(Task.id).where(*_mine).limit(MOST_COUNTED + 1).subquery()
+_due = select(Task.id).where(*_mine, Task.due_on <= bindparam("today"), _awake).limit(MOST_COUNTED + 1).subquery()
+_AT_HAND = (
+    select(
+        Client.id,
+        Client.name,
+        select(func.count()).select_from(_due).scalar_subquery().label("due"),
+        select(func.count()).select_from(_open).scalar_subquery().label("open"),
+    )
+    .select_from(User)
+    .outerjoin(PinnedClient, PinnedClient.user_id == User.id)
+    .outerjoin(Client, Client.id == PinnedClient.client_id)
+    .where(User.id == bindparam("me"))
+    .order_by(func.lower(Client.name))
+    .limit(MOST_PINNED)
+)
+
+
+@dataclass
+class Navigation:
+    """The menus of one request; what they need of the database is read in one statement, on first use."""
+
+    items: list[Entry] = field(default_factory=list)
+    pinned: list[Entry] = field(default_factory=list)
+    admin: list[Entry] = field(default_factory=list)
+
+
+def init_navigation(app: Flask) -> None:
+    app.context_processor(around)
+
+
+def around() -> dict[str, Any]:
+    """What every page's template may name. The menus are read only by templates that show them."""
+    if not has_request_context():
+        return {"brand": brand()}
+    return {
+        "shell": f"layout/{side()}.html",
+        "brand": brand(),
+        "account": account(),
+        "viewing": viewed_client(),
+        "locale_code": locale_code(),
+        "text_direction": text_direction(),
+        "current_theme": getattr(current_user, "theme", None),
+        "nav_home": link_to("home.index") or "/",
+        "nav_search": link_to("search.index") if can(Can.SEARCH) else None,
+        "nav_items": LocalProxy(lambda: _navigation().items),
+        "nav_pinned": LocalProxy(lambda: _navigation().pinned),
+        "nav_admin": LocalProxy(lambda: _navigation().admin),
+    }
+
+
+def side() -> str:
+    """Which shell stands around the page: the team's, a client's, or none for people not signed in."""
+    if not current_user.is_authenticated:
+        return "plain"
+    return "team" if current_user.is_team and not current_user.viewing_client_id else "client"
+
+
+def account() -> dict[str, Any] | None:
+    """Who is signed in, with the addresses of what is theirs."""
+    if not current_user.is_authenticated:
+        return None
+    return {
+        "id": current_user.id,
+        "name": current_user.name,
+        "settings_url": link_to("me.show") or "/",
+        "theme_url": link_to("me.theme") or "/",
+        "sign_out_url": link_to("sign_in.leave") or "/",
+    }
+
+
+def viewed_client() -> Client | None:
+    """The client whose eyes a team member borrows."""
+    client_id = getattr(current_user, "viewing_client_id", None)
+    return db.session.get(Client, client_id) if client_id else None
+
+
+def _navigation() -> Navigation:
+    if "navigation" not in g:
+        g.navigation = {"plain": Navigation, "team": _for_team, "client": _for_client}[side()]()
+    found: Navigation = g.navigation
+    return found
+
+
+def _for_team() -> Navigation:
+    rows: Sequence[Any] = db.session.execute(_AT_HAND, {"me": current_user.id, "today": today()}).all()
+    counts = {"due": rows[0].due, "open": rows[0].open}
+    return Navigation(_entries(TEAM_ROOMS, counts), _pinned(rows), _entries(ADMIN_ROOMS))
+
+
+def _for_client() -> Navigation:
+    """A client's people see the rooms of the client they stand at; those with one client stand there everywhere."""
+    client_id = current_client_id()
+    return Navigation(_entries(CLIENT_ROOMS, client_id=client_id) if client_id else [])
+
+
+def current_client_id() -> UUID | None:
+    """The client this person stands at, or the only one they have."""
+    if "client" in g:
+        client_id: UUID = g.client.id
+        return client_id
+    fence = current_fence()
+    held = fence.clients if fence and fence.clients else ()
+    return held[0] if len(held) == 1 else None
+
+
+def _entries(rooms: Iterable[Room], counts: dict[str, int] | None = None, **values: Any) -> list[Entry]:
+    found = ((room, link_to(room.endpoint, **values)) for room in rooms if can(room.permission))
+    return [
+        Entry(
+            url=url,
+            label=str(room.label),
+            current=room.is_current,
+            icon=room.icon,
+            count=_capped((counts or {}).get(room.counts, 0)),
+            shortcut=room.shortcut,
+        )
+        for room, url in found
+        if url
+    ]
+
+
+def _capped(count: int) -> str:
+    """No badge for none, and no figure nobody reads."""
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")
+
+
+def _pinned(rows: Sequence[Any]) -> list[Entry]:
+    here = g.client.id if "client" in g else None
+    return [
+        Entry(url=url, label=row.name, current=row.id == here)
+        for row in rows
+        if row.id and (url := link_to("timeline.index", "client.show", client_id=row.id))
+    ]

@@ -1,0 +1,34 @@
+"""Whoever reads the page: their language, their zone, and which way their script runs."""
+
+from flask import Flask, current_app, g, request
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+def init_reader(app: Flask) -> None:
+    Babel(app, locale_selector=language)
+    app.before_request(keep_zone)
+
+
+def language() -> str:
+    """The language the person chose, else the first of ours their browser asks for, else English."""
+    ours = current_app.config["LANGUAGES"]
+    if not request:
+        return "en"
+    chosen = current_user.language if current_user.is_authenticated else None
+    return str(chosen if chosen in ours else request.accept_languages.best_match(ours) or "en")
+
+
+def keep_zone() -> None:
+    g.zone = current_user.zone if current_user.is_authenticated else None
+
+
+def locale_code() -> str:
+    """As `<html lang>` wants it."""
+    return str(get_locale() or "en").replace("_", "-")
+
+
+def text_direction() -> str:
+    return "rtl" if locale_code().split("-")[0] in RIGHT_TO_LEFT else "ltr"
