@@ -94,7 +94,10 @@ def test_months_are_named_in_the_readers_language(language, expected):
 
 def test_an_instant_is_told_in_the_readers_zone():
     late = datetime(2026, 11, 9, 23, 30, tzinfo=UTC)
-    assert told("instant_short", late) == '<time datetime="2026-11-09T23:30Z">Mon 23:30</time>'
+    title = 'title="Monday 9 November 2026, 23:30"'
+    assert told("instant_short('muted')", late) == (
+        f'<time class="muted" datetime="2026-11-09T23:30Z" {title}>Mon 23:30</time>'
+    )
     assert words("instant_short", late, "Asia/Yerevan") == "Tue 03:30"
     assert told("day_short", late, "Asia/Yerevan") == '<time datetime="2026-11-10">Tue 10 Nov</time>'
     assert words("relative_days", late, "Asia/Yerevan") == "Today"
