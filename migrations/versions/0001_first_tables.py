@@ -237,6 +237,18 @@ def upgrade() -> None:
             sqlite_where=sa.text("resolved_at IS NULL"),
             postgresql_where=sa.text("resolved_at IS NULL"),
         )
+        batch_op.create_index(
+            "ix_concern_resolved",
+            ["client_id", sa.literal_column("resolved_at DESC"), sa.literal_column("id DESC")],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_concern_urgent",
+            ["client_id"],
+            unique=False,
+            sqlite_where=sa.text("resolved_at IS NULL AND severity = 'urgent'"),
+            postgresql_where=sa.text("resolved_at IS NULL AND severity = 'urgent'"),
+        )
 
     op.create_table(
         "contact",
@@ -503,6 +515,33 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_concern_interaction_client_id")),
         sa.PrimaryKeyConstraint("client_id", "concern_id", "interaction_id", name=op.f("pk_concern_interaction")),
     )
+    with op.batch_alter_table("concern_interaction", schema=None) as batch_op:
+        batch_op.create_index("ix_concern_interaction_back", ["client_id", "interaction_id"], unique=False)
+
+    op.create_table(
+        "concern_step",
+        sa.Column("client_id", ground.Id(length=16), nullable=False),
+        sa.Column("concern_id", ground.Id(length=16), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("by_id", ground.Id(length=16), nullable=True),
+        sa.Column("by_name", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("id", ground.Id(length=16), nullable=False),
+        sa.Column("created_at", ground.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_concern_step_by_id")),
+        sa.ForeignKeyConstraint(
+            ["client_id", "concern_id"],
+            ["concern.client_id", "concern.id"],
+            name=op.f("fk_concern_step_client_id_concern_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_concern_step_client_id")),
+        sa.PrimaryKeyConstraint("client_id", "id", name=op.f("pk_concern_step")),
+    )
+    with op.batch_alter_table("concern_step", schema=None) as batch_op:
+        batch_op.create_index("ix_concern_step", ["client_id", "concern_id", "id"], unique=False)
+
     op.create_table(
         "contact_standing",
         sa.Column("client_id", ground.Id(length=16), nullable=False),
@@ -698,6 +737,7 @@ def upgrade() -> None:
         sa.Column("owner_id", ground.Id(length=16), nullable=True),
         sa.Column("contact_id", ground.Id(length=16), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("order_on", sa.Date(), sa.Computed("coalesce(due_on, '9999-12-31')", persisted=True), nullable=False),
         sa.Column("snoozed_until", sa.Date(), nullable=True),
         sa.Column("snooze_reason", sa.Text(), nullable=True),
         sa.Column("interaction_id", ground.Id(length=16), nullable=True),
@@ -729,19 +769,75 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_task_client_open",
-            ["client_id", "due_on", "id"],
+            "ix_task_all_done",
+            [sa.literal_column("done_at DESC"), sa.literal_column("id DESC")],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NOT NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NOT NULL AND removed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_task_all_open",
+            ["order_on", "id"],
             unique=False,
             sqlite_where=sa.text("done_at IS NULL AND removed_at IS NULL"),
             postgresql_where=sa.text("done_at IS NULL AND removed_at IS NULL"),
         )
-        batch_op.create_index("ix_task_interaction", ["client_id", "interaction_id"], unique=False)
         batch_op.create_index(
-            "ix_task_owner_open",
-            ["owner_id", "due_on", "id"],
+            "ix_task_all_snoozed",
+            ["snoozed_until", "id"],
+            unique=False,
+            sqlite_where=sa.text("snoozed_until IS NOT NULL AND done_at IS NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("snoozed_until IS NOT NULL AND done_at IS NULL AND removed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_task_client_done",
+            ["client_id", sa.literal_column("done_at DESC"), sa.literal_column("id DESC")],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NOT NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NOT NULL AND removed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_task_client_open",
+            ["client_id", "order_on", "id"],
             unique=False,
             sqlite_where=sa.text("done_at IS NULL AND removed_at IS NULL"),
             postgresql_where=sa.text("done_at IS NULL AND removed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_task_client_snoozed",
+            ["client_id", "snoozed_until", "id"],
+            unique=False,
+            sqlite_where=sa.text("snoozed_until IS NOT NULL AND done_at IS NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("snoozed_until IS NOT NULL AND done_at IS NULL AND removed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_task_concern",
+            ["client_id", "concern_id"],
+            unique=False,
+            sqlite_where=sa.text("concern_id IS NOT NULL"),
+            postgresql_where=sa.text("concern_id IS NOT NULL"),
+        )
+        batch_op.create_index("ix_task_interaction", ["client_id", "interaction_id"], unique=False)
+        batch_op.create_index(
+            "ix_task_owner_done",
+            ["owner_id", sa.literal_column("done_at DESC"), sa.literal_column("id DESC")],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NOT NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NOT NULL AND removed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_task_owner_open",
+            ["owner_id", "order_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL AND removed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_task_owner_snoozed",
+            ["owner_id", "snoozed_until", "id"],
+            unique=False,
+            sqlite_where=sa.text("snoozed_until IS NOT NULL AND done_at IS NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("snoozed_until IS NOT NULL AND done_at IS NULL AND removed_at IS NULL"),
         )
 
     # ### end Alembic commands ###
@@ -751,15 +847,55 @@ def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(
+            "ix_task_owner_snoozed",
+            sqlite_where=sa.text("snoozed_until IS NOT NULL AND done_at IS NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("snoozed_until IS NOT NULL AND done_at IS NULL AND removed_at IS NULL"),
+        )
+        batch_op.drop_index(
             "ix_task_owner_open",
             sqlite_where=sa.text("done_at IS NULL AND removed_at IS NULL"),
             postgresql_where=sa.text("done_at IS NULL AND removed_at IS NULL"),
         )
+        batch_op.drop_index(
+            "ix_task_owner_done",
+            sqlite_where=sa.text("done_at IS NOT NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NOT NULL AND removed_at IS NULL"),
+        )
         batch_op.drop_index("ix_task_interaction")
+        batch_op.drop_index(
+            "ix_task_concern",
+            sqlite_where=sa.text("concern_id IS NOT NULL"),
+            postgresql_where=sa.text("concern_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_task_client_snoozed",
+            sqlite_where=sa.text("snoozed_until IS NOT NULL AND done_at IS NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("snoozed_until IS NOT NULL AND done_at IS NULL AND removed_at IS NULL"),
+        )
         batch_op.drop_index(
             "ix_task_client_open",
             sqlite_where=sa.text("done_at IS NULL AND removed_at IS NULL"),
             postgresql_where=sa.text("done_at IS NULL AND removed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_task_client_done",
+            sqlite_where=sa.text("done_at IS NOT NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NOT NULL AND removed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_task_all_snoozed",
+            sqlite_where=sa.text("snoozed_until IS NOT NULL AND done_at IS NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("snoozed_until IS NOT NULL AND done_at IS NULL AND removed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_task_all_open",
+            sqlite_where=sa.text("done_at IS NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL AND removed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_task_all_done",
+            sqlite_where=sa.text("done_at IS NOT NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NOT NULL AND removed_at IS NULL"),
         )
 
     op.drop_table("task")
@@ -786,6 +922,13 @@ def downgrade() -> None:
 
     op.drop_table("interaction_contact")
     op.drop_table("contact_standing")
+    with op.batch_alter_table("concern_step", schema=None) as batch_op:
+        batch_op.drop_index("ix_concern_step")
+
+    op.drop_table("concern_step")
+    with op.batch_alter_table("concern_interaction", schema=None) as batch_op:
+        batch_op.drop_index("ix_concern_interaction_back")
+
     op.drop_table("concern_interaction")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index("ix_attachment_interaction")
@@ -853,6 +996,12 @@ def downgrade() -> None:
 
     op.drop_table("contact")
     with op.batch_alter_table("concern", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_concern_urgent",
+            sqlite_where=sa.text("resolved_at IS NULL AND severity = 'urgent'"),
+            postgresql_where=sa.text("resolved_at IS NULL AND severity = 'urgent'"),
+        )
+        batch_op.drop_index("ix_concern_resolved")
         batch_op.drop_index(
             "ix_concern_open",
             sqlite_where=sa.text("resolved_at IS NULL"),
