@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 from portal.ground.db import Base, db
 from portal.ground.walls import build_walls
 
-FOREIGN = "search_words"  # the full-text table that SQLite keeps for itself, and its shadows
+FOREIGN = "search_words"  # the indexed words of search: tables, columns and indexes of each database's own
 
 
 def include(_object: object, name: str | None, kind: str, *_rest: object) -> bool:
-    return not (kind == "table" and (name or "").startswith(FOREIGN))
+    return not (kind in ("table", "column", "index") and (name or "").startswith(FOREIGN))
 
 
 def migrate(connection: Connection) -> None:

@@ -1,8 +1,10 @@
 """What can be found: one row of folded words per findable thing, newest first by its own number."""
 
+import os
 import secrets
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, Integer, Text, delete, update
@@ -10,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ground.access import TeamFirst
 from portal.ground.db import Base, db
+
+LONGEST_WORD = 64  # letters of a word that are kept and compared; longer ones are addresses and keys
+SERIAL_BITS = 31
 
 
 class Findable(StrEnum):
@@ -22,7 +27,7 @@ class Findable(StrEnum):
 class SearchEntry(Base, TeamFirst):
     """The folded words of one findable row.
 
-    `number` is the second of `at` in the upper half and chance in the lower: newest first is its own index,
+    `number` is the second of `at` above and a serial below: newest first is its own index,
     on SQLite the row id of the full-text table as well.
     """
 
@@ -37,16 +42,39 @@ class SearchEntry(Base, TeamFirst):
 Index("uq_search_entry_row", SearchEntry.client_id, SearchEntry.row_id, unique=True)
 
 
+class _Serial:
+    """Tells entries of the same second apart: counts within a process, from a chance start in each."""
+
+    def __init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        self._count = count(secrets.randbits(SERIAL_BITS))
+
+    def __next__(self) -> int:
+        return next(self._count) & ((1 << SERIAL_BITS) - 1)
+
+
+_serial = _Serial()
+os.register_at_fork(after_in_child=_serial.restart)
+
+
 def entry_number(at: datetime) -> int:
-    """A number that sorts by the second of `at`; two of the same second differ by chance (1 in 4 billion)."""
-    return (max(0, int(at.timestamp())) << 32) | secrets.randbits(32)
+    """A number that sorts by the second of `at`."""
+    second = min(max(0, int(at.timestamp())), (1 << 32) - 1)
+    return second << SERIAL_BITS | next(_serial)
 
 
 def make_findable(kind: Findable, *, client_id: UUID, row_id: UUID, folded: str, at: datetime, shared: bool) -> None:
     """Let the row be found by these folded words."""
     db.session.add(
         SearchEntry(
-            number=entry_number(at), client_id=client_id, kind=kind, row_id=row_id, folded=folded, shared=shared
+            number=entry_number(at),
+            client_id=client_id,
+            kind=kind,
+            row_id=row_id,
+            folded=bounded(folded),
+            shared=shared,
         )
     )
 
@@ -54,10 +82,15 @@ def make_findable(kind: Findable, *, client_id: UUID, row_id: UUID, folded: str,
 def find_by(client_id: UUID, row_id: UUID, folded: str) -> None:
     """The row reads otherwise now."""
     _change = update(SearchEntry).where(SearchEntry.client_id == client_id, SearchEntry.row_id == row_id)
-    db.session.execute(_change.values(folded=folded).execution_options(synchronize_session=False))
+    db.session.execute(_change.values(folded=bounded(folded)).execution_options(synchronize_session=False))
 
 
 def hide_from_search(client_id: UUID, row_id: UUID) -> None:
     """The row can be found no more."""
     gone = delete(SearchEntry).where(SearchEntry.client_id == client_id, SearchEntry.row_id == row_id)
     db.session.execute(gone.execution_options(synchronize_session=False))
+
+
+def bounded(folded: str) -> str:
+    """The folded words, the endless ones cut: no database indexes a word of thousands of letters."""
+    return " ".join(word[:LONGEST_WORD] for word in folded.split())
