@@ -4,7 +4,7 @@ A request held to some clients runs as the role `mainstay_client` (which can nei
 and with `mainstay.clients` set, both for its transaction only: a session-level setting would leak through the pool.
 """
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from portal.ground.access import ClientItself, ClientOwned, TeamFirst, TeamOnly
 from portal.ground.db import Base
@@ -43,7 +43,10 @@ def build_walls(connection: Connection) -> None:
     run(f"GRANT USAGE ON SCHEMA public TO {ROLE}")
     run(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}")
     run(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {ROLE}")
+    built = set(inspect(connection).get_table_names())
     for table, condition in sorted(walled_tables().items()):
+        if table not in built:  # on the way down, or half-way up
+            continue
         run(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         run(f"DROP POLICY IF EXISTS client_wall ON {table}")
         run(f"CREATE POLICY client_wall ON {table} TO {ROLE} USING ({condition})")
