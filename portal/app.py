@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from portal.ground import happen, jobs, once, search, settings, worker
+from portal.ground import devmail, happen, jobs, once, outbox, search, settings, worker
 from portal.ground.access import can, demand_sign_in, raise_fence
 from portal.ground.assets import init_assets
 from portal.ground.clock import init_clock
@@ -29,13 +29,13 @@ from portal.people.reader import init_reader
 from portal.people.views import client
 
 TABLES: tuple[ModuleType, ...] = (
-    *(happen, jobs, once, search, settings, worker),
+    *(happen, jobs, once, outbox, search, settings, worker),
     *(assignments, clients, contacts, pins, sign_ins, users),
     *(acquaintances, attachments, concerns, interactions, presence, tasks, versions),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = ()  # importing them is what registers them
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    *(brand.bp, home.bp),
+    *(brand.bp, devmail.bp, home.bp),
     *(client.bp,),
 )
 

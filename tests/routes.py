@@ -12,6 +12,8 @@ DECLARED: dict[str, Net] = {
     "watch.ready": "public",
     "watch.numbers": "public",
     "asset": "public",
+    "devmail.mailbox": "public",
+    "devmail.show": "public",
     "brand.style": "public",
     "home.index": "signed in",
     "client.show": "signed in",

@@ -95,6 +95,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job", "period", name=op.f("pk_job_run")),
     )
     op.create_table(
+        "mail",
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("to_address", sa.Text(), nullable=False),
+        sa.Column("to_name", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("unsubscribe_url", sa.Text(), nullable=True),
+        sa.Column("client_id", ground.Id(length=16), nullable=True),
+        sa.Column("user_id", ground.Id(length=16), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting", "sending", "sent", "failed", "set_aside", name="mailstate", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", ground.Instant(timezone=True), nullable=True),
+        sa.Column("claimed_at", ground.Instant(timezone=True), nullable=True),
+        sa.Column("sent_at", ground.Instant(timezone=True), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("id", ground.Id(length=16), nullable=False),
+        sa.Column("created_at", ground.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+        sa.UniqueConstraint("key", name=op.f("uq_mail_key")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_mail_message_id")),
+    )
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_mail_due",
+            ["not_before"],
+            unique=False,
+            sqlite_where=sa.text("not_before IS NOT NULL"),
+            postgresql_where=sa.text("not_before IS NOT NULL"),
+        )
+        batch_op.create_index("ix_mail_to", ["to_address", "created_at"], unique=False)
+
+    op.create_table(
         "setting",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
@@ -1034,6 +1075,15 @@ def downgrade() -> None:
     op.drop_table("worker")
     op.drop_table("user")
     op.drop_table("setting")
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_mail_to")
+        batch_op.drop_index(
+            "ix_mail_due",
+            sqlite_where=sa.text("not_before IS NOT NULL"),
+            postgresql_where=sa.text("not_before IS NOT NULL"),
+        )
+
+    op.drop_table("mail")
     op.drop_table("job_run")
     with op.batch_alter_table("form_use", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_form_use_used_at"))

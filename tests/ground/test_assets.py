@@ -9,7 +9,8 @@ from portal.ground import assets
 
 CSS = sorted((assets.ROOT / "static" / "css").glob("*.css"))
 JS = sorted((assets.ROOT / "static" / "js").glob("*.js"))
-TEMPLATES = sorted((assets.ROOT / "templates").rglob("*.html"))
+MAILS = assets.ROOT / "templates" / "mail"  # mail programs know nothing but inline styles
+TEMPLATES = sorted(path for path in (assets.ROOT / "templates").rglob("*.html") if MAILS not in path.parents)
 LAYERS = {"reset", "tokens", "base", "layout", "components", "utilities"}
 
 

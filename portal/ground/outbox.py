@@ -1,0 +1,80 @@
+"""The outbox: one row for each mail, from the moment it is written until long after it was sent."""
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.ground.db import Base, Kept, now
+
+
+class MailState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"  # the mail server said no for good
+    SET_ASIDE = "set_aside"  # tried for a day
+
+
+class Mail(Base, Kept):
+    """One mail to one address. `not_before` is empty once nothing remains to be done for it.
+
+    `key` makes a mail once only; `message_id` is the same at every try, so that a mail server which took the mail
+    although its answer was lost can recognise the second.
+    """
+
+    __tablename__ = "mail"
+    key: Mapped[str | None] = mapped_column(Text, unique=True)
+    message_id: Mapped[str] = mapped_column(Text, unique=True)
+    to_address: Mapped[str] = mapped_column(Text)
+    to_name: Mapped[str] = mapped_column(Text, default="")
+    subject: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    locale: Mapped[str] = mapped_column(Text)
+    unsubscribe_url: Mapped[str | None] = mapped_column(Text)
+    client_id: Mapped[UUID | None]
+    user_id: Mapped[UUID | None]
+    state: Mapped[MailState] = mapped_column(default=MailState.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None] = mapped_column(default=now)
+    claimed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(Text)
+
+    def try_again(self) -> None:
+        """Send it once more from the start, when somebody has mended what was wrong. A sent mail stays sent."""
+        if self.state in (MailState.FAILED, MailState.SET_ASIDE):
+            self.state, self.attempts, self.not_before = MailState.WAITING, 0, now()
+
+    def message(self, sender: Address) -> EmailMessage:
+        """The mail as it goes out; the same at every try."""
+        message = EmailMessage(policy=SMTP)
+        message["From"] = sender
+        message["To"] = Address(self.to_name, addr_spec=self.to_address)
+        message["Subject"] = self.subject
+        message["Date"] = format_datetime(self.created_at)
+        message["Message-ID"] = self.message_id
+        message["Auto-Submitted"] = "auto-generated"
+        if self.unsubscribe_url:
+            message["List-Unsubscribe"] = f"<{self.unsubscribe_url}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message.set_content(self.text)
+        message.add_alternative(self.html, subtype="html")
+        message["Content-Language"] = self.locale
+        return message
+
+
+Index(
+    "ix_mail_due",
+    Mail.not_before,
+    sqlite_where=Mail.not_before.is_not(None),
+    postgresql_where=Mail.not_before.is_not(None),
+)
+Index("ix_mail_to", Mail.to_address, Mail.created_at)

@@ -1,0 +1,239 @@
+"""Mail: written with its cause, sent once, tried for a day, stopped by a clear no."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import delete, select
+
+from portal.ground.db import db, now
+from portal.ground.mail import CLAIM, WAITS, Addressee, Mail, MailState, forget_old_mail, post, send_waiting
+from tests.ground.mail_house import mail_house, mail_server
+
+BEA = Addressee("bea@acme.example", "Bea Marsh", "en", "Europe/London")
+
+
+@pytest.fixture(scope="module")
+def house(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with mail_house(database, tmp_path_factory.mktemp("mail")) as app:
+        yield app
+
+
+@pytest.fixture(autouse=True)
+def empty_outbox(house: Flask) -> Iterator[None]:
+    with house.app_context():
+        yield
+        db.session.rollback()
+        db.session.execute(delete(Mail))
+        db.session.commit()
+
+
+def hello(to: Addressee = BEA, **more: object) -> Mail:
+    mail = post(to, "hello", **{"name": "Bea", "on": date(2026, 11, 24)} | more)
+    db.session.commit()
+    return mail
+
+
+def the_mail() -> Mail:
+    return db.session.scalars(select(Mail).execution_options(populate_existing=True)).one()
+
+
+def test_a_mail_is_a_row_of_its_transaction():
+    post(BEA, "hello", name="Bea", on=date(2026, 11, 24))
+    db.session.rollback()
+    assert db.session.scalars(select(Mail)).all() == []
+
+
+def test_a_mail_is_written_from_both_templates():
+    mail = hello(name="<b>Bea</b>")
+    assert mail.subject == "Hello <b>Bea</b>"
+    assert mail.text.startswith("Come on 24 November: http://localhost/welcome\n")
+    assert mail.text.endswith("\n-- \nCalder & Rowe, 14 Wharf Street, Leeds\nhttp://localhost\n")
+    assert "&lt;b&gt;Bea&lt;/b&gt;" in mail.html and "Calder &amp; Rowe" in mail.html
+    assert mail.to_address == "bea@acme.example" and mail.locale == "en" and mail.state == MailState.WAITING
+
+
+def test_a_mail_speaks_the_language_of_its_reader():
+    mail = hello(Addressee("navid@acme.example", "نوید", "fa", "Asia/Tehran"))
+    assert "۳ آذر" in mail.text and 'dir="rtl"' in mail.html and 'lang="fa"' in mail.html
+
+
+def test_a_key_makes_a_mail_once_only():
+    first = hello(key="welcome:1")
+    assert hello(key="welcome:1", name="Ben").id == first.id
+    assert the_mail().subject == "Hello Bea"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "bea@acme.example\r\nBcc: all@acme.example",
+        "bea@acme.example\n",
+        "bea",
+        "a@b.example, c@d.example",
+        "",
+        "@",
+        "a@",
+    ],
+)
+def test_an_address_that_would_add_a_header_is_refused(address):
+    with pytest.raises(ValueError):
+        hello(Addressee(address))
+
+
+def test_a_name_or_title_never_adds_a_header(house):
+    hello(Addressee("bea@acme.example", "Bea\r\nBcc: all@acme.example"), name="you\r\nBcc: all@acme.example")
+    with mail_server(house) as desk:
+        assert send_waiting() == 1
+    assert desk.seen[0]["Bcc"] is None and desk.seen[0]["Subject"] == "Hello you Bcc: all@acme.example"
+
+
+def test_a_sent_mail_has_all_its_headers(house):
+    mail = hello(unsubscribe_url="https://portal.example/stop/1")
+    with mail_server(house) as desk:
+        assert send_waiting() == 1 and send_waiting() == 0
+    sent = desk.seen[0]
+    assert sent["From"] == "Calder & Rowe <portal@calder-rowe.example>" and sent["To"] == "Bea Marsh <bea@acme.example>"
+    assert sent["Message-ID"] == mail.message_id == f"<{mail.id.hex}@localhost>"
+    assert sent["Auto-Submitted"] == "auto-generated" and sent["Content-Language"] == "en"
+    assert sent["List-Unsubscribe"] == "<https://portal.example/stop/1>"
+    assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click" and sent["Date"]
+    assert [part.get_content_type() for part in sent.walk()][1:] == ["text/plain", "text/html"]
+    mail = the_mail()
+    assert mail.state == MailState.SENT and mail.sent_at and mail.not_before is None and mail.attempts == 1
+
+
+def test_words_of_any_script_arrive_whole(house):
+    hello(Addressee("navid@acme.example", "نوید", "fa"), name="نوید Ծովինար")
+    with mail_server(house) as desk:
+        send_waiting()
+    assert desk.seen[0]["Subject"].startswith("Hello =?utf-8?")
+    assert "۳ آذر" in desk.seen[0].get_payload()[0].get_payload(decode=True).decode()
+
+
+def test_a_temporary_no_is_tried_again_with_the_same_message_id(house):
+    mail = hello()
+    with mail_server(house, lambda number: "451 later" if number == 1 else "250 OK") as desk:
+        assert send_waiting() == 0
+        waiting = the_mail()
+        assert waiting.state == MailState.WAITING and waiting.last_error == "451 later"
+        assert send_waiting() == 0 and len(desk.seen) == 1
+        with time_machine.travel(now() + WAITS[0] + timedelta(seconds=1)):
+            assert send_waiting() == 1
+    assert desk.message_ids == [mail.message_id] * 2 and the_mail().state == MailState.SENT
+
+
+def test_waits_grow_for_a_day_then_the_mail_is_set_aside(house):
+    assert list(WAITS) == sorted(WAITS) and timedelta(hours=23) < sum(WAITS, timedelta()) < timedelta(hours=25)
+    hello()
+    with mail_server(house, lambda _number: "451 later") as desk, time_machine.travel(now()) as clock:
+        for wait in (*WAITS, timedelta(days=1)):
+            send_waiting()
+            clock.shift(wait + timedelta(seconds=1))
+        assert send_waiting() == 0 and len(desk.seen) == len(WAITS) + 1
+    assert the_mail().state == MailState.SET_ASIDE
+
+
+@pytest.mark.parametrize("no", [{"answer": lambda _number: "554 no"}, {"rcpt": "550 no such person"}])
+def test_a_final_no_stops_at_once_and_is_kept(house, no):
+    hello()
+    with mail_server(house, **no):
+        assert send_waiting() == 0
+        with time_machine.travel(now() + timedelta(days=2)):
+            assert send_waiting() == 0
+    mail = the_mail()
+    assert mail.state == MailState.FAILED and mail.last_error.startswith("55") and mail.attempts == 1
+
+
+def test_a_refused_mail_does_not_hold_up_the_next(house):
+    first, second = hello(), hello()
+    with mail_server(house, lambda number: "554 no" if number == 1 else "250 OK") as desk:
+        assert send_waiting() == 1
+    assert desk.message_ids == [first.message_id, second.message_id]
+
+
+def test_a_failed_mail_can_be_tried_again(house):
+    hello()
+    with mail_server(house, lambda number: "554 no" if number == 1 else "250 OK"):
+        send_waiting()
+        the_mail().try_again()
+        db.session.commit()
+        assert send_waiting() == 1
+
+
+def test_an_answer_lost_after_data_may_send_twice_but_with_one_message_id(house):
+    mail = hello()
+    with mail_server(house, lambda number: None if number == 1 else "250 OK") as desk:
+        assert send_waiting() == 0 and the_mail().state == MailState.WAITING
+        with time_machine.travel(now() + WAITS[0] + timedelta(seconds=1)):
+            assert send_waiting() == 1
+    assert desk.message_ids == [mail.message_id] * 2
+
+
+def test_without_the_server_every_mail_waits_and_one_only_was_tried(house):
+    hello(), hello()
+    house.config["SMTP_URL"] = "smtp://127.0.0.1:9"
+    try:
+        assert send_waiting() == 0
+    finally:
+        house.config["SMTP_URL"] = ""
+    assert sorted(db.session.scalars(select(Mail.attempts))) == [0, 1]
+
+
+def test_a_sender_that_died_is_replaced_after_five_minutes(house):
+    mail = hello()
+    mail.state, mail.attempts, mail.claimed_at, mail.not_before = MailState.SENDING, 1, now(), now() + CLAIM
+    db.session.commit()
+    with mail_server(house) as desk:
+        assert send_waiting() == 0
+        with time_machine.travel(now() + CLAIM + timedelta(seconds=1)):
+            assert send_waiting() == 1
+    assert desk.message_ids == [mail.message_id] and the_mail().attempts == 2
+
+
+def test_two_senders_at_once_send_each_mail_once(house):
+    for _ in range(12):
+        hello()
+    start = Barrier(2)
+
+    def worker() -> int:
+        with house.app_context():
+            start.wait()
+            return send_waiting()
+
+    with mail_server(house) as desk, ThreadPoolExecutor(2) as pool:
+        counts = [future.result() for future in [pool.submit(worker), pool.submit(worker)]]
+    assert sum(counts) == 12 and len(set(desk.message_ids)) == len(desk.seen) == 12
+
+
+def test_without_a_mail_server_mails_stay_in_the_development_mailbox(house):
+    mail = hello()
+    assert send_waiting() == 1 and the_mail().state == MailState.SENT
+    browser = house.test_client()
+    assert "Hello Bea" in browser.get("/dev/mail").text
+    shown = browser.get(f"/dev/mail/{mail.id}")
+    assert '<a href="http://localhost/welcome"' in shown.text and "bea@acme.example" in shown.text
+    rich = browser.get(f"/dev/mail/{mail.id}?as=html")
+    assert rich.text == mail.html and "sandbox" in rich.headers["Content-Security-Policy"]
+    assert browser.get("/dev/mail/0197c1d1-0000-7000-8000-000000000000").status_code == 404
+
+
+def test_in_production_nobody_reads_mails_and_they_wait_for_a_server(house, monkeypatch):
+    mail = hello()
+    monkeypatch.setitem(house.config, "DEVELOPMENT", False)
+    assert send_waiting() == 0 and the_mail().state == MailState.WAITING
+    for path in ("/dev/mail", f"/dev/mail/{mail.id}"):
+        assert house.test_client().get(path).status_code == 404
+
+
+def test_old_mails_are_forgotten_and_waiting_ones_kept():
+    with time_machine.travel(datetime(2026, 1, 1, tzinfo=UTC)):
+        hello(key="waits")
+        hello(key="done").not_before = None
+        db.session.commit()
+    forget_old_mail()
+    assert the_mail().key == "waits"
