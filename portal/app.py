@@ -11,6 +11,7 @@ from portal.ground.access import can, demand_sign_in, raise_fence
 from portal.ground.assets import init_assets
 from portal.ground.clock import init_clock
 from portal.ground.db import db
+from portal.ground.drawing import init_drawing
 from portal.ground.errors import init_errors
 from portal.ground.guard import init_guard
 from portal.ground.links import init_links
@@ -58,6 +59,7 @@ def create_app(config: object) -> Flask:
     init_money(app)
     init_links(app)
     init_assets(app)
+    init_drawing(app)
     init_head(app)
     init_navigation(app)
     app.url_value_preprocessor(raise_fence)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypedDict
 
 import brotli
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, request
 
 from portal.ground.access import public
 
@@ -20,6 +20,7 @@ HTMX = ROOT / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
 SHEET = ROOT / "static" / "css" / "sheet.css"  # only the components page loads it
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
+PREFIX = "/static/build/"
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -123,19 +124,10 @@ def init_assets(app: Flask) -> None:
     """Give templates `asset('app.css')` and serve the build, in production as `make` left it."""
     built = None if app.debug or app.testing else _read(BUILD)
     files = built["files"] if built else build()
-    app.add_url_rule("/static/build/<name>", "asset", public(serve))
+    app.add_url_rule(f"{PREFIX}<name>", "asset", public(serve))
 
-    def asset(name: str) -> str:
-        return url_for("asset", name=files[name])
-
-    app.jinja_env.globals["asset"] = asset
-    app.jinja_env.filters["initials"] = initials
-
-
-def initials(name: str) -> str:
-    """What stands in an avatar: the first letters of the first and the last word."""
-    words = name.split() or [""]
-    return "".join(word[:1] for word in dict.fromkeys((words[0], words[-1]))).upper()
+    urls = {name: f"{PREFIX}{hashed}" for name, hashed in files.items()}
+    app.jinja_env.globals["asset"] = urls.__getitem__
 
 
 def serve(name: str) -> Response:
