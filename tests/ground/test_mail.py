@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from portal.ground.db import db, now
-from portal.ground.mail import CLAIM, WAITS, Addressee, Mail, MailState, forget_old_mail, post, send_waiting
+from portal.ground.mail import Addressee, Mail, MailState, forget_old_mail, post, send_waiting
+from portal.ground.sending import CLAIM, WAITS
 from tests.ground.mail_house import mail_house, mail_server
 
 BEA = Addressee("bea@acme.example", "Bea Marsh", "en", "Europe/London")
