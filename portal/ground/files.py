@@ -1,0 +1,105 @@
+"""Files people bring: kept in the store of FILES_URL, called by a safe name, and given back as downloads only."""
+
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from flask import Response, current_app, request
+from werkzeug.datastructures import FileStorage
+
+from portal.ground.sniff import HEAD, sniff
+from portal.ground.stores import FileStore, FileTooLargeError, StoredFile, store_from_url
+
+__all__ = [
+    "FileStore",
+    "FileTooLargeError",
+    "KeptFile",
+    "StoredFile",
+    "attachment_response",
+    "file_store",
+    "keep",
+    "safe_name",
+    "sniff",
+    "store_from_url",
+]
+
+LONGEST_NAME = 120
+INERT = "default-src 'none'; sandbox"
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file somebody brought, as it now is in the store."""
+
+    key: str
+    size: int
+    sha256: str
+    name: str
+    content_type: str
+
+
+def file_store() -> FileStore:
+    """The portal's store, opened on first use."""
+    known: dict[str, FileStore] = current_app.extensions.setdefault("file_stores", {})
+    url = current_app.config["FILES_URL"]
+    if url not in known:
+        known[url] = store_from_url(url)
+    return known[url]
+
+
+def keep(upload: FileStorage) -> KeptFile:
+    """Store an uploaded file; FileTooLargeError beyond MAX_FILE_BYTES.
+
+    The bytes stay if the transaction fails later: `flask check-data` finds files no row knows.
+    """
+    name = safe_name(upload.filename or "")
+    content_type = sniff(upload.stream.read(HEAD), name)
+    upload.stream.seek(0)
+    stored = file_store().put(upload.stream, current_app.config["MAX_FILE_BYTES"])
+    return KeptFile(**vars(stored), name=name, content_type=content_type)
+
+
+def safe_name(name: str) -> str:
+    """The last part of the name without control or direction signs (which make “exe.pdf” of “fdp.exe”), never empty."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    plain = "".join(char for char in last if unicodedata.category(char)[0] != "C" or char == "\u200c")
+    stem, dot, ending = " ".join(plain.split()).strip(". ").rpartition(".")
+    if not dot or len(ending) > 10:
+        return (stem + dot + ending)[:LONGEST_NAME] or "file"
+    return f"{stem[: LONGEST_NAME - len(ending) - 1] or 'file'}.{ending}"
+
+
+def attachment_response(key: str, *, name: str, content_type: str, size: int, sha256: str) -> Response:
+    """The stored file as a download no browser will run: saved, never shown; asked for anew each time.
+
+    Raises FileNotFoundError when the store has lost it.
+    """
+    response = Response(content_type=content_type)
+    response.headers.update(
+        {
+            "Content-Disposition": _disposition(safe_name(name)),
+            "Content-Length": str(size),
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": INERT,
+            "Cache-Control": "private, no-cache",
+            "Vary": "Cookie",
+        }
+    )
+    response.set_etag(sha256)
+    if response.make_conditional(request).status_code != 304:
+        response.response = file_store().open(key)
+    return response
+
+
+def _disposition(name: str) -> str:
+    """Both spellings of RFC 6266."""
+    return f"attachment; filename=\"{_ascii(name)}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _ascii(name: str) -> str:
+    """For programs that read no other: letters without marks, an underscore for the rest."""
+    plain = unicodedata.normalize("NFKD", name)
+    return "".join(
+        char if " " <= char <= "~" and char not in '"\\%' else "_" for char in plain if not unicodedata.combining(char)
+    )
