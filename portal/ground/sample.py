@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 
 from portal.ground.forms import Form
 
@@ -16,14 +17,16 @@ class SampleForm(Form):
     renewal = DateField(_l("Renewal date"))
     reach = SelectField(
         _l("Best way to reach them"),
-        choices=[("email", _l("One page by email")), ("phone", _l("Phone"))],
+        choices=[SelectChoice("email", _l("One page by email")), SelectChoice("phone", _l("Phone"))],
         description=_l("Shown at the top of every call brief."),
     )
     eyes = RadioField(
-        _l("Who can read it"), choices=[("internal", _l("Internal")), ("shared", _l("Shared"))], default="internal"
+        _l("Who can read it"),
+        choices=[SelectChoice("internal", _l("Internal")), SelectChoice("shared", _l("Shared"))],
+        default="internal",
     )
     show = SelectMultipleField(
-        _l("Show"), choices=[("call", _l("Calls")), ("email", _l("Emails"))], default=["call"], validate_choice=False
+        _l("Show"), choices=[SelectChoice("call", _l("Calls")), SelectChoice("email", _l("Emails"))], default=["call"]
     )
     care = TextAreaField(
         _l("What they care about"), default="Cost per chair hour. Never mentions bookings in front of Helen."
