@@ -122,3 +122,70 @@ class TaskRestored(Fact):
     task_id: UUID
     title: str
     side: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionFact(Fact):
+    """What the facts about one entry of the history have in common: which one, and its title."""
+
+    interaction_id: UUID
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionLogged(InteractionFact):
+    kind = "interaction.logged"
+    shared: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionShared(InteractionFact):
+    """The client can read these words now: `interaction_id` and `title` are those of the client's own row."""
+
+    kind = "interaction.shared"
+    for_client = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionWithdrawn(InteractionFact):
+    """The client can read the words no more."""
+
+    kind = "interaction.withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionEdited(InteractionFact):
+    kind = "interaction.edited"
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionRemoved(InteractionFact):
+    kind = "interaction.removed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionRestored(InteractionFact):
+    kind = "interaction.restored"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionPinned(InteractionFact):
+    kind = "interaction.pinned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionUnpinned(InteractionFact):
+    kind = "interaction.unpinned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAttached(InteractionFact):
+    kind = "file.attached"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileDetached(InteractionFact):
+    kind = "file.detached"
+    name: str

@@ -68,8 +68,8 @@ def upgrade() -> None:
             "ix_event_told",
             ["client_id", sa.literal_column("occurred_at DESC"), sa.literal_column("id DESC")],
             unique=False,
-            sqlite_where=sa.text("told"),
-            postgresql_where=sa.text("told"),
+            sqlite_where=sa.text("told = 1"),
+            postgresql_where=sa.text("told = true"),
         )
 
     op.create_table(
@@ -165,6 +165,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
         sa.UniqueConstraint("email", name=op.f("uq_user_email")),
     )
+    with op.batch_alter_table("user", schema=None) as batch_op:
+        batch_op.create_index("ix_user_role", ["role", "name"], unique=False)
+
     op.create_table(
         "worker",
         sa.Column("id", ground.Id(length=16), nullable=False),
@@ -366,6 +369,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("interaction", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_interaction_eyes",
+            ["client_id", "shared", sa.literal_column("occurred_at DESC"), sa.literal_column("id DESC")],
+            unique=False,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
+        batch_op.create_index(
             "ix_interaction_import",
             ["import_id"],
             unique=False,
@@ -379,7 +389,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("removed_at IS NULL"),
             postgresql_where=sa.text("removed_at IS NULL"),
         )
-        batch_op.create_index("ix_interaction_origin", ["client_id", "origin_id"], unique=False)
+        batch_op.create_index(
+            "ix_interaction_origin",
+            ["client_id", "origin_id"],
+            unique=False,
+            sqlite_where=sa.text("origin_id IS NOT NULL"),
+            postgresql_where=sa.text("origin_id IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_interaction_pinned",
             ["client_id", "pinned_at"],
@@ -388,18 +404,18 @@ def upgrade() -> None:
             postgresql_where=sa.text("pinned_at IS NOT NULL AND removed_at IS NULL"),
         )
         batch_op.create_index(
-            "ix_interaction_shared",
-            ["client_id", sa.literal_column("occurred_at DESC"), sa.literal_column("id DESC")],
-            unique=False,
-            sqlite_where=sa.text("shared AND removed_at IS NULL"),
-            postgresql_where=sa.text("shared AND removed_at IS NULL"),
-        )
-        batch_op.create_index(
             "ix_interaction_timeline",
             ["client_id", sa.literal_column("occurred_at DESC"), sa.literal_column("id DESC")],
             unique=False,
             sqlite_where=sa.text("removed_at IS NULL"),
             postgresql_where=sa.text("removed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_interaction_other_words",
+            ["client_id", "origin_id"],
+            unique=True,
+            sqlite_where=sa.text("origin_id IS NOT NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("origin_id IS NOT NULL AND removed_at IS NULL"),
         )
 
     op.create_table(
@@ -664,6 +680,7 @@ def upgrade() -> None:
         sa.Column("interaction_id", ground.Id(length=16), nullable=False),
         sa.Column("user_id", ground.Id(length=16), nullable=False),
         sa.Column("occurred_at", ground.Instant(timezone=True), nullable=False),
+        sa.Column("counted", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["client_id", "interaction_id"],
             ["interaction.client_id", "interaction.id"],
@@ -999,21 +1016,25 @@ def downgrade() -> None:
     op.drop_table("member_month")
     with op.batch_alter_table("interaction", schema=None) as batch_op:
         batch_op.drop_index(
+            "uq_interaction_other_words",
+            sqlite_where=sa.text("origin_id IS NOT NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("origin_id IS NOT NULL AND removed_at IS NULL"),
+        )
+        batch_op.drop_index(
             "ix_interaction_timeline",
             sqlite_where=sa.text("removed_at IS NULL"),
             postgresql_where=sa.text("removed_at IS NULL"),
-        )
-        batch_op.drop_index(
-            "ix_interaction_shared",
-            sqlite_where=sa.text("shared AND removed_at IS NULL"),
-            postgresql_where=sa.text("shared AND removed_at IS NULL"),
         )
         batch_op.drop_index(
             "ix_interaction_pinned",
             sqlite_where=sa.text("pinned_at IS NOT NULL AND removed_at IS NULL"),
             postgresql_where=sa.text("pinned_at IS NOT NULL AND removed_at IS NULL"),
         )
-        batch_op.drop_index("ix_interaction_origin")
+        batch_op.drop_index(
+            "ix_interaction_origin",
+            sqlite_where=sa.text("origin_id IS NOT NULL"),
+            postgresql_where=sa.text("origin_id IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_interaction_kind",
             sqlite_where=sa.text("removed_at IS NULL"),
@@ -1023,6 +1044,11 @@ def downgrade() -> None:
             "ix_interaction_import",
             sqlite_where=sa.text("import_id IS NOT NULL"),
             postgresql_where=sa.text("import_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_interaction_eyes",
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
         )
 
     op.drop_table("interaction")
@@ -1073,6 +1099,9 @@ def downgrade() -> None:
 
     op.drop_table("assignment")
     op.drop_table("worker")
+    with op.batch_alter_table("user", schema=None) as batch_op:
+        batch_op.drop_index("ix_user_role")
+
     op.drop_table("user")
     op.drop_table("setting")
     with op.batch_alter_table("mail", schema=None) as batch_op:
@@ -1090,7 +1119,7 @@ def downgrade() -> None:
 
     op.drop_table("form_use")
     with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.drop_index("ix_event_told", sqlite_where=sa.text("told"), postgresql_where=sa.text("told"))
+        batch_op.drop_index("ix_event_told", sqlite_where=sa.text("told = 1"), postgresql_where=sa.text("told = true"))
         batch_op.drop_index("ix_event_audit")
 
     op.drop_table("event")

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any, ClassVar, get_type_hints
 from uuid import UUID
 
@@ -38,6 +39,9 @@ class Fact:
     actor_name: str = ""
 
     def __init_subclass__(cls) -> None:
+        """List every fact; a class without a kind is only what several facts have in common."""
+        if not cls.kind:
+            return
         if cls.kind in CATALOGUE:
             raise TypeError(f"two facts are called {cls.kind!r}")
         CATALOGUE[cls.kind] = cls
@@ -73,7 +77,7 @@ Index(
     Event.client_id,
     Event.occurred_at.desc(),
     Event.id.desc(),
-    **only("told"),
+    **only("told = true", sqlite="told = 1"),
 )
 Index("ix_event_audit", Event.occurred_at.desc(), Event.id.desc())
 
@@ -159,8 +163,13 @@ def _plain(value: Any) -> Any:
 def revive(kind: str, payload: dict[str, Any]) -> Fact:
     """The fact from its stored payload; values the class no longer knows are left out."""
     known = CATALOGUE[kind]
-    hints = get_type_hints(known)
+    hints = _hints(kind)
     return known(**{f.name: _typed(hints[f.name], payload[f.name]) for f in fields(known) if f.name in payload})
+
+
+@cache
+def _hints(kind: str) -> dict[str, Any]:
+    return get_type_hints(CATALOGUE[kind])
 
 
 def _typed(hint: Any, value: Any) -> Any:

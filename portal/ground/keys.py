@@ -10,6 +10,9 @@ def belongs_to(table: str, column: str, ondelete: str | None = None) -> ForeignK
     return ForeignKeyConstraint(["client_id", column], [f"{table}.client_id", f"{table}.id"], ondelete=ondelete)
 
 
-def only(condition: str) -> dict[str, Any]:
-    """Keyword arguments that make an index partial, in SQL both databases read."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+def only(condition: str, sqlite: str | None = None) -> dict[str, Any]:
+    """Keyword arguments that make an index partial.
+
+    SQLite uses such an index only for a query with the very same condition, and there `true` is written 1.
+    """
+    return {"sqlite_where": text(sqlite or condition), "postgresql_where": text(condition)}

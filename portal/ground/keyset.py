@@ -36,7 +36,7 @@ def unpack_cursor(cursor: str | None) -> list[Any] | None:
         padded = (cursor or "") + "=" * (-len(cursor or "") % 4)
         values = json.loads(urlsafe_b64decode(padded)) if cursor else None
         return [_in(value) for value in values] if values else None
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 

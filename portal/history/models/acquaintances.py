@@ -23,7 +23,7 @@ class Acquaintance(Base, TeamOnly):
 
 
 class MemberMonth(Base, TeamOnly):
-    """How many interactions a team member had with a client in one month (its first day)."""
+    """How many interactions a team member had with a client in one month (its first day, in UTC)."""
 
     __tablename__ = "member_month"
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), primary_key=True)

@@ -90,4 +90,5 @@ class Membership(Base, ClientOwned):
     ended_at: Mapped[datetime | None]
 
 
+Index("ix_user_role", User.role, User.name)
 Index("ix_membership_contact", Membership.client_id, Membership.contact_id)

@@ -1,0 +1,1 @@
+"""The forms of the history, one module per subject."""
