@@ -34,6 +34,7 @@ class Config:
         """Where the house listens, and the address people know it by."""
         self.HOST = env.text("HOST", "127.0.0.1")
         self.PORT = env.number("PORT", 8000, 1, 65535)
+        self.WEB_PROCESSES = env.number("WEB_PROCESSES", 2, 1, 64)
         trial = f"http://localhost:{self.PORT}" if self.DEVELOPMENT else ""
         self.SITE_URL = env.address("SITE_URL", trial, ("https", "http")).rstrip("/")
         parts = urlsplit(self.SITE_URL)
