@@ -28,6 +28,7 @@ from portal.people.identity import init_identity
 from portal.people.models import assignments, clients, contacts, pins, sign_ins, users
 from portal.people.reader import init_reader
 from portal.people.views import client
+from portal.people.views import clients as client_list
 
 TABLES: tuple[ModuleType, ...] = (
     *(happen, jobs, once, outbox, search, settings, worker),
@@ -37,7 +38,7 @@ TABLES: tuple[ModuleType, ...] = (
 REACTIONS: tuple[ModuleType, ...] = ()  # importing them is what registers them
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp),
-    *(client.bp,),
+    *(client_list.bp, client.bp),
 )
 
 

@@ -8,6 +8,134 @@ from portal.ground.happen import Fact
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClientAdded(Fact):
+    kind = "client.added"
+    told = True
+    name: str
+    owner_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientChanged(Fact):
+    """`changed`: the names of the columns that read otherwise now."""
+
+    kind = "client.changed"
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientStateChanged(Fact):
+    kind = "client.state_changed"
+    told = True
+    before: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientRestricted(Fact):
+    kind = "client.restricted"
+    told = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientOpened(Fact):
+    kind = "client.opened"
+    told = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnerChanged(Fact):
+    kind = "client.owner_changed"
+    told = True
+    before_id: UUID | None
+    before_name: str
+    owner_id: UUID
+    owner_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewedAsClient(Fact):
+    """A team member began to look through the client's eyes."""
+
+    kind = "client.viewed_as"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentBegun(Fact):
+    kind = "assignment.begun"
+    told = True
+    assignment_id: UUID
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentEnded(Fact):
+    kind = "assignment.ended"
+    told = True
+    assignment_id: UUID
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactFact(Fact):
+    """What the facts about one contact have in common: which one, and their name."""
+
+    contact_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactAdded(ContactFact):
+    kind = "contact.added"
+    told = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChanged(ContactFact):
+    kind = "contact.changed"
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactLeft(ContactFact):
+    kind = "contact.left"
+    told = True
+    left_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactReturned(ContactFact):
+    kind = "contact.returned"
+    told = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreferenceNoted(ContactFact):
+    """`instead_of`: the preference this one takes the place of."""
+
+    kind = "preference.noted"
+    preference_id: UUID
+    label: str
+    instead_of: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreferenceRemoved(ContactFact):
+    kind = "preference.removed"
+    preference_id: UUID
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreferenceRestored(ContactFact):
+    kind = "preference.restored"
+    preference_id: UUID
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConcernOpened(Fact):
     kind = "concern.opened"
     told = True

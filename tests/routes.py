@@ -17,4 +17,13 @@ DECLARED: dict[str, Net] = {
     "brand.style": "public",
     "home.index": "signed in",
     "client.show": "signed in",
+    "client.settings": Can.EDIT_CLIENT,
+    "client.change": Can.EDIT_CLIENT,
+    "client.move": Can.EDIT_CLIENT,
+    "client.restrict": Can.RESTRICT_CLIENT,
+    "client.pin": Can.SEE_CLIENTS,
+    "client.unpin": Can.SEE_CLIENTS,
+    "clients.index": Can.SEE_CLIENTS,
+    "clients.new": Can.ADD_CLIENT,
+    "clients.add": Can.ADD_CLIENT,
 }

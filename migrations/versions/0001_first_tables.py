@@ -167,6 +167,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("user", schema=None) as batch_op:
         batch_op.create_index("ix_user_role", ["role", "name"], unique=False)
+        batch_op.create_index("ix_user_role_name", ["role", "name"], unique=False)
 
     op.create_table(
         "worker",
@@ -770,6 +771,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=True),
         sa.Column("noted_on", sa.Date(), nullable=False),
         sa.Column("noted_by_id", ground.Id(length=16), nullable=True),
+        sa.Column("removed_at", ground.Instant(timezone=True), nullable=True),
+        sa.Column("instead_of_id", ground.Id(length=16), nullable=True),
         sa.Column("id", ground.Id(length=16), nullable=False),
         sa.Column("created_at", ground.Instant(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -783,7 +786,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("client_id", "id", name=op.f("pk_preference")),
     )
     with op.batch_alter_table("preference", schema=None) as batch_op:
-        batch_op.create_index("ix_preference_contact", ["client_id", "contact_id", "noted_on"], unique=False)
+        batch_op.create_index(
+            "ix_preference_contact",
+            ["client_id", "contact_id", "noted_on"],
+            unique=False,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
 
     op.create_table(
         "task",
@@ -958,7 +967,11 @@ def downgrade() -> None:
 
     op.drop_table("task")
     with op.batch_alter_table("preference", schema=None) as batch_op:
-        batch_op.drop_index("ix_preference_contact")
+        batch_op.drop_index(
+            "ix_preference_contact",
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
 
     op.drop_table("preference")
     with op.batch_alter_table("membership", schema=None) as batch_op:
@@ -1100,6 +1113,7 @@ def downgrade() -> None:
     op.drop_table("assignment")
     op.drop_table("worker")
     with op.batch_alter_table("user", schema=None) as batch_op:
+        batch_op.drop_index("ix_user_role_name")
         batch_op.drop_index("ix_user_role")
 
     op.drop_table("user")

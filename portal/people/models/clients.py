@@ -1,15 +1,27 @@
 """Clients, and where we stand with each of them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
+from portal.facts import ClientAdded, ClientChanged, ClientOpened, ClientRestricted, ClientStateChanged
 from portal.ground.access import ClientItself, TeamOnly
-from portal.ground.db import Base, Kept, db
+from portal.ground.db import Base, Kept, db, new_id, now
+from portal.ground.happen import happen
 from portal.ground.keys import only
+from portal.ground.search import Findable, find_by, make_findable
+from portal.ground.words import fold
+from portal.people.models.assignments import Assignment, AssignmentRole
+from portal.people.models.changes import take
+
+if TYPE_CHECKING:
+    from portal.people.models.users import User
 
 
 class ClientState(StrEnum):
@@ -34,6 +46,45 @@ class Client(Base, Kept, ClientItself):
     zone: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
+
+    @classmethod
+    def add(cls, by: "User", *, owner: "User", standing: Mapping[str, Any], **values: Any) -> Self:
+        """A new client, whom `owner` serves from today; `standing`: values of its `ClientStanding`."""
+        client = cls(id=new_id(), **values)
+        db.session.add(client)
+        db.session.flush()
+        place = ClientStanding(client_id=client.id, owner_id=owner.id, sort_name=fold(client.name), **standing)
+        served = Assignment(
+            client_id=client.id, user_id=owner.id, role=AssignmentRole.OWNER, from_on=client.started_on or now().date()
+        )
+        db.session.add_all((place, served))
+        make_findable(
+            Findable.CLIENT, client_id=client.id, row_id=client.id, folded=client.found_by, at=now(), shared=True
+        )
+        happen(
+            ClientAdded(
+                client_id=client.id, actor_id=by.id, actor_name=by.name, name=client.name, owner_name=owner.name
+            )
+        )
+        return client
+
+    def change(self, by: "User", *, standing: Mapping[str, Any], **values: Any) -> None:
+        """Other words for both sides, and for the team in `standing`. One version counts for both."""
+        place = self.standing
+        changed = [*take(self, values), *take(place, standing)]
+        if not changed:
+            return
+        flag_modified(self, "name")
+        if place.sort_name != fold(self.name):
+            place.sort_name = fold(self.name)
+        find_by(self.id, self.id, self.found_by)
+        db.session.flush()
+        happen(ClientChanged(client_id=self.id, actor_id=by.id, actor_name=by.name, changed=tuple(changed)))
+
+    @property
+    def found_by(self) -> str:
+        """The folded words by which search finds this client; its own people may find it by them too."""
+        return fold(" ".join(filter(None, (self.name, self.industry, self.website, self.phone, self.address))))
 
     @property
     def standing(self) -> "ClientStanding":
@@ -60,6 +111,29 @@ class ClientStanding(Base, TeamOnly):
     last_talk_at: Mapped[datetime | None]
     last_talk_kind: Mapped[str | None] = mapped_column(Text)
     import_id: Mapped[UUID | None]
+
+    def move_to(self, state: ClientState, by: "User") -> None:
+        """Another state of the relationship. Safe to call twice."""
+        if self.state == state:
+            return
+        before, self.state = self.state, state
+        happen(
+            ClientStateChanged(
+                client_id=self.client_id, actor_id=by.id, actor_name=by.name, before=before.value, state=state.value
+            )
+        )
+
+    def restrict(self, by: "User") -> None:
+        """From now on only those who serve this client, and admins, see it. Safe to call twice."""
+        if not self.restricted:
+            self.restricted = True
+            happen(ClientRestricted(client_id=self.client_id, actor_id=by.id, actor_name=by.name))
+
+    def open(self, by: "User") -> None:
+        """The whole team sees this client again. Safe to call twice."""
+        if self.restricted:
+            self.restricted = False
+            happen(ClientOpened(client_id=self.client_id, actor_id=by.id, actor_name=by.name))
 
 
 Index("ix_client_standing_restricted", ClientStanding.client_id, **only("restricted"))

@@ -92,3 +92,4 @@ class Membership(Base, ClientOwned):
 
 Index("ix_user_role", User.role, User.name)
 Index("ix_membership_contact", Membership.client_id, Membership.contact_id)
+Index("ix_user_role_name", User.role, User.name)
