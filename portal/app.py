@@ -19,10 +19,15 @@ from portal.ground.money import init_money
 from portal.ground.once import init_once
 from portal.ground.watch import init_watch
 from portal.ground.web import Portal, init_web
+from portal.ground.words import init_words
 from portal.history.models import acquaintances, attachments, concerns, interactions, presence, tasks, versions
+from portal.history.views import client_tasks as client_tasks_views
+from portal.history.views import concerns as concerns_views
+from portal.history.views import knows
+from portal.history.views import tasks as tasks_views
 from portal.home import brand
 from portal.home.navigation import init_navigation
-from portal.home.views import home
+from portal.home.views import day, home
 from portal.people.head import init_head
 from portal.people.identity import init_identity
 from portal.people.models import assignments, clients, contacts, pins, sign_ins, users
@@ -37,8 +42,9 @@ TABLES: tuple[ModuleType, ...] = (
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = ()  # importing them is what registers them
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    *(brand.bp, devmail.bp, home.bp),
+    *(brand.bp, devmail.bp, home.bp, day.bp),
     *(client_list.bp, client.bp),
+    *(client_tasks_views.bp, concerns_views.bp, knows.bp, tasks_views.bp),
 )
 
 
@@ -58,6 +64,7 @@ def create_app(config: object) -> Flask:
     init_reader(app)
     init_clock(app)
     init_money(app)
+    init_words(app)
     init_links(app)
     init_assets(app)
     init_drawing(app)

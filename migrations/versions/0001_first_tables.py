@@ -287,13 +287,6 @@ def upgrade() -> None:
             ["client_id", sa.literal_column("resolved_at DESC"), sa.literal_column("id DESC")],
             unique=False,
         )
-        batch_op.create_index(
-            "ix_concern_urgent",
-            ["client_id"],
-            unique=False,
-            sqlite_where=sa.text("resolved_at IS NULL AND severity = 'urgent'"),
-            postgresql_where=sa.text("resolved_at IS NULL AND severity = 'urgent'"),
-        )
 
     op.create_table(
         "contact",
@@ -1076,11 +1069,6 @@ def downgrade() -> None:
 
     op.drop_table("contact")
     with op.batch_alter_table("concern", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_concern_urgent",
-            sqlite_where=sa.text("resolved_at IS NULL AND severity = 'urgent'"),
-            postgresql_where=sa.text("resolved_at IS NULL AND severity = 'urgent'"),
-        )
         batch_op.drop_index("ix_concern_resolved")
         batch_op.drop_index(
             "ix_concern_open",

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 
 import nh3
+from flask import Flask
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from portal.ground.fold import fold, highlight, hits, query_words
 
-__all__ = ["excerpt", "fold", "hashtags", "highlight", "markdown_to_html", "query_words"]
+__all__ = ["excerpt", "fold", "hashtags", "highlight", "init_words", "markdown_to_html", "query_words"]
 
 MOST_TOPICS = 10
 LONGEST_TOPIC = 40
@@ -51,6 +52,10 @@ def hashtags(text: str) -> list[str]:
     folded = (fold(match[1]).replace(" ", "-") for match in TOPIC.finditer(text))
     topics = (topic for topic in folded if len(topic) <= LONGEST_TOPIC and any(map(str.isalpha, topic)))
     return list(dict.fromkeys(topics))[:MOST_TOPICS]
+
+
+def init_words(app: Flask) -> None:
+    app.jinja_env.filters.update(markdown=markdown_to_html, excerpt=excerpt)
 
 
 def _plain_line(text: str) -> str:

@@ -117,7 +117,6 @@ class Concern(Base, Kept, TeamOnly):
 
 
 Index("ix_concern_open", Concern.client_id, Concern.created_at, **only("resolved_at IS NULL"))
-Index("ix_concern_urgent", Concern.client_id, **only("resolved_at IS NULL AND severity = 'urgent'"))
 Index("ix_concern_resolved", Concern.client_id, Concern.resolved_at.desc(), Concern.id.desc())
 
 

@@ -25,6 +25,7 @@ _PAIRS = (
         Contact.name.label("contact_name"),
         Contact.created_at.label("known_at"),
         ContactStanding.role.label("role"),
+        ContactStanding.last_talk_at.label("contact_last_at"),
         User.id.label("user_id"),
         User.name.label("user_name"),
         Acquaintance.times.label("times"),
@@ -39,7 +40,7 @@ _PAIRS = (
     .where(Contact.client_id == bindparam("client_id"), Contact.left_on.is_(None))
     .limit(MOST_PAIRS)
 )
-_NOBODY = (null(), null(), null(), null())
+_NOBODY = (null(), null(), null(), null(), null())
 _MONTHS = (
     select(literal("months"), *_NOBODY, MemberMonth.user_id, User.name, func.sum(MemberMonth.times), null())
     .join(User, User.id == MemberMonth.user_id)
@@ -165,7 +166,9 @@ class Knows:
         return any(_decides(person) for person in self.contacts)
 
     def _last_on(self, person: Person) -> date | None:
-        return max((tie.last_on for (contact_id, _), tie in self.ties.items() if contact_id == person.id), default=None)
+        """With anybody: also with somebody of ours whose name an import did not know."""
+        mine = (row for row in self._pairs if row.contact_id == person.id)
+        return max((at.date() for row in mine for at in (row.last_at, row.contact_last_at) if at), default=None)
 
 
 def _decides(person: Person) -> bool:

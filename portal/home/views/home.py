@@ -10,9 +10,11 @@ from portal.ground.db import db
 from portal.ground.links import link_to
 from portal.ground.web import page
 from portal.home.navigation import current_client_id, side
+from portal.home.views.client_home import client as client_home
 from portal.people.models.clients import Client
 
 bp = Blueprint("home", __name__)
+bp.add_url_rule("/clients/<uuid:client_id>/home", "client", client_home)
 
 
 @bp.get("/")

@@ -1,0 +1,152 @@
+"""A team member's clients with the reasons to look at them: three statements, whatever the number of clients."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, literal, select, union_all
+
+from portal.ground.db import db
+from portal.history.models.acquaintances import MemberMonth
+from portal.history.models.closeness import RECENT_DAYS, first_month, too_much_with
+from portal.history.models.concerns import Concern, Severity
+from portal.history.models.task_lists import AWAKE, TO_DO
+from portal.history.models.tasks import Task
+from portal.people.models.clients import Client, ClientStanding, ClientState
+from portal.people.models.contacts import Contact, ContactStanding, RelationshipRole
+
+MOST_CLIENTS = 500
+QUIET_DAYS = 30
+RENEWAL_DAYS = 60
+
+
+class Reason(StrEnum):
+    """Why a client needs a look, the gravest first."""
+
+    LATE = "late"
+    URGENT = "urgent"
+    RENEWAL = "renewal"
+    QUIET = "quiet"
+    THREAD = "thread"
+    SILENT = "silent"
+
+
+@dataclass
+class Served:
+    """One client of the team member.
+
+    `reasons` holds a figure for each: late tasks, urgent concerns, days to renewal, days of quiet, the share one
+    member holds in percent, decision makers without a word for 90 days.
+    """
+
+    id: UUID
+    name: str
+    value_cents: int | None
+    currency: str
+    renewal_on: date | None
+    started_on: date | None
+    last_talk_at: datetime | None
+    reasons: dict[Reason, int] = field(default_factory=dict)
+
+    @property
+    def why(self) -> list[tuple[Reason, int]]:
+        """Its reasons, the gravest first."""
+        return [(reason, self.reasons[reason]) for reason in Reason if reason in self.reasons]
+
+    @property
+    def gravity(self) -> tuple[int, int]:
+        """Sorts the gravest first: by the worst reason, then by how many there are."""
+        return list(Reason).index(self.why[0][0]), -len(self.reasons)
+
+
+_SERVED = (
+    select(
+        Client.id,
+        Client.name,
+        ClientStanding.value_cents,
+        ClientStanding.currency,
+        ClientStanding.renewal_on,
+        Client.started_on,
+        ClientStanding.last_talk_at,
+    )
+    .join(Client, Client.id == ClientStanding.client_id)
+    .where(ClientStanding.owner_id == bindparam("me"), ClientStanding.state != ClientState.LEFT)
+    .order_by(ClientStanding.sort_name)
+    .limit(MOST_CLIENTS)
+)
+_MINE = select(ClientStanding.client_id).where(ClientStanding.owner_id == bindparam("me"))
+_LATE = (
+    select(Task.client_id, literal(Reason.LATE.value).label("reason"), func.count().label("number"))
+    .where(Task.client_id.in_(_MINE), *TO_DO, AWAKE, Task.order_on < bindparam("today"))
+    .group_by(Task.client_id)
+)
+_URGENT = (
+    select(Concern.client_id, literal(Reason.URGENT.value), func.count())
+    .where(Concern.client_id.in_(_MINE), Concern.resolved_at.is_(None), Concern.severity == Severity.URGENT)
+    .group_by(Concern.client_id)
+)
+_SILENT = (
+    select(ContactStanding.client_id, literal(Reason.SILENT.value), func.count())
+    .join(Contact, (Contact.client_id == ContactStanding.client_id) & (Contact.id == ContactStanding.contact_id))
+    .where(
+        ContactStanding.client_id.in_(_MINE),
+        ContactStanding.role == RelationshipRole.DECISION_MAKER,
+        Contact.left_on.is_(None),
+        func.coalesce(ContactStanding.last_talk_at, Contact.created_at) < bindparam("silent_before"),
+    )
+    .group_by(ContactStanding.client_id)
+)
+_SIGNALS = select(union_all(_LATE, _URGENT, _SILENT).subquery())
+_SHARES = (
+    select(MemberMonth.client_id, MemberMonth.user_id, func.sum(MemberMonth.times).label("times"))
+    .where(MemberMonth.client_id.in_(_MINE), MemberMonth.month >= bindparam("since"))
+    .group_by(MemberMonth.client_id, MemberMonth.user_id)
+)
+
+
+def served_by(user_id: UUID, today: date) -> list[Served]:
+    """The clients a team member owns, by name, each with its reasons."""
+    found = {row.id: Served(**row._mapping) for row in db.session.execute(_SERVED, {"me": user_id})}
+    for client in found.values():
+        client.reasons |= _reasons_of_its_own(client, today)
+    for row in db.session.execute(_SIGNALS, {"me": user_id, "today": today, "silent_before": _silent_before(today)}):
+        if row.client_id in found:
+            found[row.client_id].reasons[Reason(row.reason)] = row.number
+    for client_id, percent in _shares(user_id, today).items():
+        if client_id in found:
+            found[client_id].reasons[Reason.THREAD] = percent
+    return list(found.values())
+
+
+def needing_a_look(clients: list[Served]) -> list[Served]:
+    """Those with a reason, the gravest first."""
+    return sorted((client for client in clients if client.reasons), key=lambda client: client.gravity)
+
+
+def _reasons_of_its_own(client: Served, today: date) -> dict[Reason, int]:
+    """What the client's own row tells: a renewal within 60 days, more than 30 days of quiet."""
+    reasons: dict[Reason, int] = {}
+    if client.renewal_on and 0 <= (client.renewal_on - today).days <= RENEWAL_DAYS:
+        reasons[Reason.RENEWAL] = (client.renewal_on - today).days
+    last_on = client.last_talk_at.date() if client.last_talk_at else client.started_on
+    if last_on and (today - last_on).days > QUIET_DAYS:
+        reasons[Reason.QUIET] = (today - last_on).days
+    return reasons
+
+
+def _silent_before(today: date) -> datetime:
+    """The beginning of the last 90 days, today counted."""
+    return datetime.combine(today - timedelta(days=RECENT_DAYS - 1), time.min, UTC)
+
+
+def _shares(user_id: UUID, today: date) -> dict[UUID, int]:
+    """Client id -> the share of its interactions that one member holds, where that is more than 80 %."""
+    times: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    rows: Any = db.session.execute(_SHARES, {"me": user_id, "since": first_month(today)})
+    for row in rows:
+        times[row.client_id][row.user_id] = int(row.times)
+    shares = {client_id: too_much_with(members) for client_id, members in times.items()}
+    return {client_id: share.percent for client_id, share in shares.items() if share}
