@@ -1,8 +1,11 @@
 """Files people bring: kept in the store of FILES_URL, called by a safe name, and given back as downloads only."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from tempfile import TemporaryFile
+from typing import IO
 from urllib.parse import quote
 
 from flask import Response, current_app, request
@@ -17,9 +20,11 @@ __all__ = [
     "KeptFile",
     "StoredFile",
     "attachment_response",
+    "download",
     "file_store",
     "keep",
     "safe_name",
+    "seekable",
     "sniff",
     "store_from_url",
 ]
@@ -70,26 +75,38 @@ def safe_name(name: str) -> str:
     return f"{stem[: LONGEST_NAME - len(ending) - 1] or 'file'}.{ending}"
 
 
+def seekable(key: str) -> IO[bytes]:
+    """A kept file as a temporary file, for readers that jump about in it; the caller closes it."""
+    file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - handed to the caller, gone once closed
+    for chunk in file_store().open(key):
+        file.write(chunk)
+    file.seek(0)
+    return file
+
+
 def attachment_response(key: str, *, name: str, content_type: str, size: int, sha256: str) -> Response:
-    """The stored file as a download no browser will run: saved, never shown; asked for anew each time.
+    """The stored file as a download, asked for anew each time.
 
     Raises FileNotFoundError when the store has lost it.
     """
-    response = Response(content_type=content_type)
-    response.headers.update(
-        {
-            "Content-Disposition": _disposition(safe_name(name)),
-            "Content-Length": str(size),
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": INERT,
-            "Cache-Control": "private, no-cache",
-            "Vary": "Cookie",
-        }
-    )
+    response = download((), name=name, content_type=content_type)
+    response.content_length = size
     response.set_etag(sha256)
     if response.make_conditional(request).status_code != 304:
         response.response = file_store().open(key)
     return response
+
+
+def download(pieces: Iterable[bytes], *, name: str, content_type: str) -> Response:
+    """Anything as a file that is saved and never shown, so that no browser runs what is in it."""
+    headers = {
+        "Content-Disposition": _disposition(safe_name(name)),
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": INERT,
+        "Cache-Control": "private, no-cache",
+        "Vary": "Cookie",
+    }
+    return Response(pieces, content_type=content_type, headers=headers)
 
 
 def _disposition(name: str) -> str:

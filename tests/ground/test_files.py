@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import FileStorage
 
-from portal.ground.files import FileTooLargeError, attachment_response, keep, safe_name, sniff
+from portal.ground.files import FileTooLargeError, attachment_response, keep, safe_name, seekable, sniff
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 ZIP = b"PK\x03\x04" + b"\0" * 20
@@ -72,6 +72,8 @@ def test_a_kept_file_is_given_back_as_an_inert_download(house):
     with house.test_request_context():
         file = keep(FileStorage(BytesIO(PNG), "Café “2026”.png"))
         assert (file.size, file.content_type, file.name) == (len(PNG), "image/png", "Café “2026”.png")
+        with seekable(file.key) as stream:
+            assert stream.seek(4) == 4 and stream.read() == PNG[4:]
         answer = attachment_response(**vars(file))
         assert answer.get_data() == PNG
         assert answer.headers["Content-Disposition"] == (

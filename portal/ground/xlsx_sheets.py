@@ -1,0 +1,103 @@
+"""XLSX: read row by row within limits, written row by row; every text is a text."""
+
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from tempfile import TemporaryFile
+from typing import IO, Any
+from zipfile import BadZipFile, ZipFile
+
+from flask_babel import gettext
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from portal.ground.cells import MOST_COLUMNS, SheetError, text_of
+
+LARGEST = 400_000_000  # bytes of all parts unpacked
+LARGEST_PART_HELD = 120_000_000  # bytes of the texts, which are held in memory
+MOST_PARTS = 2_000
+MOST_ROWS = 1_048_576  # of one sheet, header included
+TEXTS = "xl/sharedStrings.xml"
+
+
+class XlsxRows:
+    """The rows of the first sheet that holds any, read anew at each pass."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        _refuse_bombs(stream)
+        self.stream = stream
+
+    def __iter__(self) -> Iterator[list[str]]:
+        with _broken_files_explained():
+            yield from self._rows()
+
+    def _rows(self) -> Iterator[list[str]]:
+        self.stream.seek(0)
+        with warnings.catch_warnings(action="ignore"):
+            book = load_workbook(self.stream, read_only=True, data_only=True)
+        try:
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()
+                found = False
+                for row in sheet.iter_rows(max_row=MOST_ROWS, values_only=True):
+                    found = True
+                    yield [text_of(cell) for cell in row[: MOST_COLUMNS + 1]]
+                if found:
+                    return
+        finally:
+            book.close()
+
+
+@contextmanager
+def _broken_files_explained() -> Iterator[None]:
+    """The reader of a stranger's file fails in more ways than it names; each means that the file is broken."""
+    try:
+        yield
+    except (SheetError, GeneratorExit):
+        raise
+    except Exception as error:
+        raise SheetError(
+            gettext("This workbook is damaged. Open it in Excel, save it again and try once more.")
+        ) from error
+
+
+def _refuse_bombs(stream: IO[bytes]) -> None:
+    """A small file may unpack to anything; what its index promises is also the most that is ever unpacked."""
+    try:
+        with ZipFile(stream) as archive:
+            parts = {part.filename: part.file_size for part in archive.infolist()}
+    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise SheetError(gettext("This workbook cannot be opened. Save it again as .xlsx, or as CSV.")) from error
+    if "xl/workbook.xml" not in parts:
+        raise SheetError(gettext("This is no Excel workbook. Save the sheet as .xlsx or as CSV."))
+    if len(parts) > MOST_PARTS or sum(parts.values()) > LARGEST or parts.get(TEXTS, 0) > LARGEST_PART_HELD:
+        raise SheetError(gettext("This workbook is too large. Divide it, or save the sheet as CSV."))
+
+
+def xlsx_file(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> IO[bytes]:
+    """A workbook of one sheet as a temporary file, ready to be read; rows are written as they come."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "A2"
+    sheet.append([_cell(sheet, header) for header in headers])
+    for number, row in enumerate(rows, 2):
+        if number > MOST_ROWS:
+            raise SheetError(gettext("An Excel sheet holds %(most)s rows at most. Choose CSV.", most=MOST_ROWS))
+        sheet.append([_cell(sheet, value) for value in row])
+    file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - handed to the caller, gone once closed
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def _cell(sheet: Any, value: object) -> object:
+    """Numbers and dates as such; text as a text, even where it begins like a formula."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)  # Excel knows no zones
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell.data_type = "s"
+    return cell
