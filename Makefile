@@ -48,7 +48,6 @@ check: tools test-parts assets ## format, lint, types, floors, templates, migrat
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@PYTHONPATH=. $(BIN)/lint-imports
-	@$(BIN)/djlint --check --quiet templates
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/python -m tests.migrations
 
