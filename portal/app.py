@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from portal.ground import devmail, happen, jobs, once, outbox, search, settings, worker
+from portal.ground import attempts, devmail, happen, jobs, once, outbox, search, settings, worker
 from portal.ground.access import can, demand_sign_in, raise_fence
 from portal.ground.assets import init_assets
 from portal.ground.clock import init_clock
@@ -30,14 +30,15 @@ from portal.home.navigation import init_navigation
 from portal.home.views import day, home
 from portal.people.head import init_head
 from portal.people.identity import init_identity
-from portal.people.models import assignments, clients, contacts, pins, sign_ins, users
+from portal.people.models import assignments, clients, contacts, pins, secret_links, sign_ins, users
+from portal.people.models import two_factor as two_factor_tables
 from portal.people.reader import init_reader
-from portal.people.views import client
+from portal.people.views import client, me, sign_in, two_factor
 from portal.people.views import clients as client_list
 
 TABLES: tuple[ModuleType, ...] = (
-    *(happen, jobs, once, outbox, search, settings, worker),
-    *(assignments, clients, contacts, pins, sign_ins, users),
+    *(attempts, happen, jobs, once, outbox, search, settings, worker),
+    *(assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
     *(acquaintances, attachments, concerns, interactions, presence, tasks, versions),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = ()  # importing them is what registers them
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp),
     *(client_list.bp, client.bp),
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, tasks_views.bp),
+    *(me.bp, sign_in.bp, two_factor.bp),
 )
 
 

@@ -310,10 +310,132 @@ class InteractionUnpinned(InteractionFact):
 @dataclass(frozen=True, kw_only=True)
 class FileAttached(InteractionFact):
     kind = "file.attached"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(Fact):
+    kind = "device.signed_in"
+    device: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut(Fact):
+    kind = "device.signed_out"
+    device: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceSignedOut(Fact):
+    kind = "device.revoked"
+    device: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Fact):
+    kind = "password.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordReset(Fact):
+    kind = "password.reset"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordResetAsked(Fact):
+    kind = "password.reset_asked"
+    user_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoFactorTurnedOn(Fact):
+    kind = "two_factor.turned_on"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoFactorTurnedOff(Fact):
+    kind = "two_factor.turned_off"
+    user_id: UUID
     name: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileDetached(InteractionFact):
     kind = "file.detached"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoFactorRequired(Fact):
+    kind = "two_factor.required"
+    required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodeUsed(Fact):
+    kind = "recovery_code.used"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesRenewed(Fact):
+    kind = "recovery_codes.renewed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberInvited(Fact):
+    kind = "member.invited"
+    user_id: UUID
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationRevoked(Fact):
+    kind = "invitation.revoked"
+    user_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(Fact):
+    kind = "invitation.accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(Fact):
+    kind = "member.role_changed"
+    user_id: UUID
+    name: str
+    role: str
+    before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberDisabled(Fact):
+    kind = "member.disabled"
+    user_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberEnabled(Fact):
+    kind = "member.enabled"
+    user_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessGiven(Fact):
+    kind = "access.given"
+    told = True
+    contact_id: UUID
+    user_id: UUID
+    name: str
+    is_lead: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessEnded(Fact):
+    kind = "access.ended"
+    told = True
+    contact_id: UUID
+    user_id: UUID
     name: str

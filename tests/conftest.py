@@ -29,6 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip("chromium was not found"))
 
 
+Browse = Callable[[str | None], FlaskClient]
+
+
 class Browser(FlaskClient):
     """A test client whose every request starts in a context of its own, as the server's do."""
 
@@ -77,7 +80,7 @@ def cast(make: Make) -> Cast:
 
 
 @pytest.fixture
-def browse(app: Flask, make: Make, cast: Cast) -> Callable[[str | None], FlaskClient]:
+def browse(app: Flask, make: Make, cast: Cast) -> Browse:
     """`browse("ada")` is a browser Ada is signed in on; `browse(None)` is nobody's."""
 
     def signed_in(who: str | None) -> FlaskClient:

@@ -41,13 +41,15 @@ def _browser(app: Flask, token: str | None) -> FlaskClient:
 
 
 @contextmanager
-def undone() -> Iterator[None]:
-    """What one request changes is not there for the next."""
+def undone(browser: FlaskClient) -> Iterator[None]:
+    """What one request changes is not there for the next, in the database and in the browser."""
+    cookies = dict(browser._cookies)  # type: ignore[arg-type]
     savepoint = db.engines[None].begin_nested()  # type: ignore[attr-defined]
     try:
         yield
     finally:
         savepoint.rollback()
+        browser._cookies = cookies
 
 
 def rules(app: Flask, method: str) -> Iterator[Rule]:
@@ -101,7 +103,7 @@ def test_everybody_gets_the_declared_answer(
         place = side if "client_id" in rule.arguments else ""
         address = rule.build({name: world.ids[client.id][name] for name in rule.arguments}, append_unknown=False)
         for who, browser in persons.items():
-            with undone():
+            with undone(browser):
                 code = browser.open(str(address[1]), method=method).status_code
             if not expected(DECLARED[rule.endpoint], who, place, method, world)(code):
                 wrong.append((who, method, rule.endpoint, code))

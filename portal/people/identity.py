@@ -1,43 +1,103 @@
 """Who is signed in: the cookie's token leads to one row that joins device and user."""
 
-from hashlib import sha256
-
-from flask import Flask, g
-from flask_login import LoginManager
+from flask import Flask, Response, current_app, g, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
 from sqlalchemy import bindparam, select
+from sqlalchemy.exc import OperationalError
 
+from portal.ground.access import as_system
 from portal.ground.db import db, now
-from portal.people.models.sign_ins import SignIn
+from portal.ground.links import link_to
+from portal.ground.settings import Setting
+from portal.ground.tokens import token_hash
+from portal.ground.web import done
+from portal.people.models.sign_ins import SEEN_EVERY, STAY, SignIn
 from portal.people.models.users import User
 
+REQUIRES_TWO_FACTOR = "require_two_factor"
+_PENDING = "pending"
+_SETTING_UP = {"two_factor.show", "two_factor.begin", "two_factor.confirm", "sign_in.leave", "me.theme"}
+
+_OPEN = (SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None), SignIn.expires_at > bindparam("at"))
+_required = select(Setting.value).where(Setting.name == REQUIRES_TWO_FACTOR).scalar_subquery()
 _WHO = (
+    select(SignIn, User, _required)
+    .join(User, User.id == SignIn.user_id)
+    .where(*_OPEN, SignIn.second_factor_at.is_not(None), User.disabled_at.is_(None))
+)
+_HALF = (
     select(SignIn, User)
     .join(User, User.id == SignIn.user_id)
-    .where(
-        SignIn.token_hash == bindparam("token_hash"),
-        SignIn.ended_at.is_(None),
-        SignIn.expires_at > bindparam("at"),
-        User.disabled_at.is_(None),
-    )
+    .where(*_OPEN, SignIn.second_factor_at.is_(None), User.disabled_at.is_(None))
 )
 
 
-def token_hash(token: str) -> bytes:
-    """What is kept of a secret that only its holder knows in full."""
-    return sha256(token.encode()).digest()
-
-
 def init_identity(app: Flask) -> None:
+    app.config.update(PERMANENT_SESSION_LIFETIME=STAY, SESSION_REFRESH_EACH_REQUEST=False)
     manager = LoginManager(app)
     manager.session_protection = None
     manager.user_loader(find_user)
+    app.before_request(lead_to_two_factor)
+    app.after_request(note_use)
 
 
 def find_user(token: str) -> User | None:
-    """The user whose device holds this token, unless it was signed out, ran out or the user was disabled."""
+    """The user whose device holds this token, unless it was signed out, ran out or the user was disabled.
+
+    A device whose second factor is still awaited is nobody's.
+    """
     found = db.session.execute(_WHO, {"token_hash": token_hash(token), "at": now()}).one_or_none()
     if found is None:
         return None
-    g.sign_in, user = found
+    user: User
+    g.sign_in, user, required = found
+    g.owes_two_factor = bool(required) and user.is_team and user.totp_confirmed_at is None
     user.viewing_client_id = g.sign_in.viewing_client_id if user.is_team else None
     return user
+
+
+def remember(token: str, stays: bool) -> None:
+    """From now on this browser holds the token. Nothing of its earlier session is kept."""
+    session.clear()
+    session["_user_id"] = token
+    session.permanent = stays
+
+
+def hold(token: str) -> None:
+    """The browser holds a token that opens nothing but the question for the second factor."""
+    session.clear()
+    session[_PENDING] = token
+
+
+def half_signed_in() -> tuple[SignIn, User] | None:
+    """The sign-in of this browser that still lacks its second factor, and whose it is."""
+    values = {"token_hash": token_hash(session.get(_PENDING, "")), "at": now()}
+    row = db.session.execute(_HALF, values).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def lead_to_two_factor() -> ResponseReturnValue | None:
+    """A team member who has to have a second factor sets it up before anything else."""
+    if not current_user.is_authenticated or not g.owes_two_factor or request.endpoint in _SETTING_UP:
+        return None
+    view = current_app.view_functions.get(request.endpoint or "")
+    return None if getattr(view, "net", None) == "public" else done(None, to=link_to("two_factor.show") or "/")
+
+
+def note_use(response: Response) -> Response:
+    """Keep when the device was last used, every few minutes, after everything else was decided and committed."""
+    sign_in = g.get("sign_in")
+    if sign_in is not None and response.status_code < 400 and now() - sign_in.seen_at > SEEN_EVERY:
+        _keep_use(sign_in)
+    return response
+
+
+def _keep_use(sign_in: SignIn) -> None:
+    """A page that was read well stays well, even if this cannot be written now."""
+    try:
+        with as_system():
+            sign_in.touch()
+            db.session.commit()
+    except OperationalError:
+        db.session.rollback()

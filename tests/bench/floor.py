@@ -11,8 +11,8 @@ from flask import Flask, request
 from sqlalchemy import bindparam, create_engine, insert, select
 
 from portal.ground.db import db, new_id  # noqa: F401  (its listeners prepare SQLite as for the portal)
+from portal.ground.tokens import token_hash
 from portal.history.models.interactions import Interaction
-from portal.people.identity import token_hash
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
 from portal.people.models.sign_ins import SignIn

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 
 from portal.ground.access import Role
 from portal.ground.db import db, now
+from portal.ground.tokens import token_hash
 from portal.history.models.interactions import Interaction
-from portal.people.identity import token_hash
 from portal.people.models.sign_ins import SignIn
 from portal.people.models.users import User
 from tests.bench.servers import ROOT

@@ -39,6 +39,11 @@ class User(Base, Kept):
     is_anonymous = False
     viewing_client_id: UUID | None = None  # set for one request: the client whose eyes a team member borrows
 
+    def describe(self, *, name: str, title: str | None, phone: str | None, **reading: str | None) -> None:
+        """What the user says about themselves; `reading`: the language and zone they read in."""
+        self.name, self.title, self.phone = name, title, phone
+        self.language, self.zone = reading["language"], reading["zone"]
+
     @property
     def is_active(self) -> bool:
         return self.disabled_at is None
@@ -90,6 +95,14 @@ class Membership(Base, ClientOwned):
     ended_at: Mapped[datetime | None]
 
 
-Index("ix_user_role", User.role, User.name)
-Index("ix_membership_contact", Membership.client_id, Membership.contact_id)
 Index("ix_user_role_name", User.role, User.name)
+Index("ix_membership_contact", Membership.client_id, Membership.contact_id)
+
+
+def folded(email: str) -> str:
+    """The form in which addresses are kept and compared."""
+    return email.strip().casefold()
+
+
+def find_by_email(email: str) -> User | None:
+    return db.session.scalars(select(User).where(User.email == folded(email))).one_or_none()

@@ -1,0 +1,41 @@
+"""The form of a person's own settings."""
+
+from zoneinfo import available_timezones
+
+from babel import Locale
+from flask import current_app
+from flask_babel import lazy_gettext as _
+from wtforms import SelectField
+from wtforms.validators import InputRequired, Length
+
+from portal.ground.forms import Form, Line, strip
+
+_PLACES = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+ZONES = ["UTC", *sorted(zone for zone in available_timezones() if zone.startswith(_PLACES))]
+
+
+class ProfileForm(Form):
+    name = Line(
+        _("Name"),
+        [InputRequired(_("Enter your name.")), Length(max=120)],
+        render_kw={"autocomplete": "name"},
+    )
+    title = Line(_("Job title"), [Length(max=120)], render_kw={"autocomplete": "organization-title"})
+    phone = Line(_("Phone"), [Length(max=60)], render_kw={"autocomplete": "tel", "inputmode": "tel"})
+    language = SelectField(_("Language"), coerce=strip, choices=lambda: languages())
+    zone = SelectField(_("Time zone"), coerce=strip, choices=lambda: zones())
+
+
+def languages() -> list[tuple[str, str]]:
+    """The portal's languages, each by its own name."""
+    ours = current_app.config["LANGUAGES"]
+    return [("", str(_("As in my browser"))), *((code, own_name(code)) for code in ours)]
+
+
+def own_name(code: str) -> str:
+    return str(Locale.parse(code).get_display_name(code)).capitalize()
+
+
+def zones() -> list[tuple[str, str]]:
+    ours = _("As in the company: %(zone)s", zone=current_app.config["VENDOR_ZONE"])
+    return [("", str(ours)), *((zone, zone.replace("_", " ")) for zone in ZONES)]

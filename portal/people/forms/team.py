@@ -1,0 +1,32 @@
+"""The forms of the team: inviting a member, changing a role."""
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import EmailField, Field, RadioField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from portal.ground.access import Role
+from portal.ground.forms import Form, Line
+
+ROLES = (
+    (Role.CSM, _("Customer success: sees all clients but restricted ones")),
+    (Role.LEAD, _("Lead: also assigns people and restricts clients")),
+    (Role.ADMIN, _("Admin: also manages the team, imports and settings")),
+)
+
+
+class RoleForm(Form):
+    role = RadioField(_("Role"), [InputRequired(_("Choose a role."))], choices=ROLES, coerce=Role)
+
+
+class MemberForm(RoleForm):
+    name = Line(_("Name"), [InputRequired(_("Enter the name.")), Length(max=120)])
+    email = EmailField(_("Mail address"), [InputRequired(_("Enter the mail address.")), Length(max=254)])
+    title = Line(_("Job title"), [Length(max=120)])
+
+    def validate_email(self, field: Field) -> None:
+        try:
+            validate_email(field.data, check_deliverability=False)
+        except EmailNotValidError:
+            raise ValidationError(gettext("Check the address, such as name@example.com.")) from None
