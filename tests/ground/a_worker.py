@@ -1,4 +1,4 @@
-"""A worker process for the tests, with quick beats: `python -m tests.ground.a_worker ADDRESS DIARY`."""
+"""A worker process for the tests, with quick beats: `python -m tests.ground.a_worker ADDRESS DIARY SECONDS`."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from portal.app import create_app
 from portal.ground import worker
-from portal.ground.jobs import Job, every
+from portal.ground.jobs import Job, monthly
 from tests.settings import TestConfig
 
 
@@ -17,18 +17,18 @@ def write(diary: Path, word: str) -> int:
     return 0
 
 
-def main(address: str, diary: Path) -> None:
+def main(address: str, diary: Path, seconds: float) -> None:
     worker.BEAT, worker.POLL, worker.SILENT = 0.2, 0.1, 1.5
     app = create_app(type("WorkerConfig", (TestConfig,), {"SQLALCHEMY_DATABASE_URI": address}))
 
     def nap() -> None:
         write(diary, "job")
-        time.sleep(1)
+        time.sleep(seconds)
         write(diary, "slept")
 
-    job = Job("nap", every(1), nap)
+    job = Job("nap", monthly(1, 0), nap)
     worker.run_worker(app, [job], [lambda: write(diary, "poll")])
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]))

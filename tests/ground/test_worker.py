@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.ground.db import db, now
-from portal.ground.jobs import JobRun, every, newest_period
+from portal.ground.jobs import JobRun, monthly, newest_period
 from portal.ground.worker import Worker
 from tests.databases import migrated_app
 
@@ -27,8 +27,9 @@ class House:
         self.address, self.diary = address, diary
         self.workers: list[subprocess.Popen] = []
 
-    def hire(self) -> subprocess.Popen:
-        command = [sys.executable, "-m", "tests.ground.a_worker", self.address, str(self.diary)]
+    def hire(self, nap: float = 1) -> subprocess.Popen:
+        """A worker whose only job naps for so many seconds."""
+        command = [sys.executable, "-m", "tests.ground.a_worker", self.address, str(self.diary), str(nap)]
         self.workers.append(subprocess.Popen(command))
         return self.workers[-1]
 
@@ -42,7 +43,7 @@ class House:
         return list(found)
 
 
-def eventually(true: Callable[[], object], seconds: float = 10) -> None:
+def eventually(true: Callable[[], object], seconds: float = 30) -> None:
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, "did not happen in time"
@@ -52,8 +53,10 @@ def eventually(true: Callable[[], object], seconds: float = 10) -> None:
 @pytest.fixture
 def house(database: str, tmp_path: Path) -> Iterator[House]:
     with migrated_app(database, tmp_path) as app:
-        # Known for an hour, so that the period that is running now is owed.
-        db.session.add(JobRun(job="nap", period=newest_period(every(1), now() - timedelta(hours=1)), done_at=now()))
+        # Known since an earlier month, so that this month's run is owed.
+        db.session.add(
+            JobRun(job="nap", period=newest_period(monthly(1, 0), now() - timedelta(days=40)), done_at=now())
+        )
         db.session.commit()
         house = House(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path / "diary")
         yield house
@@ -69,8 +72,8 @@ def test_of_two_workers_one_leads_and_both_look_for_work(house):
     assert len(house.leaders()) == 1 and house.wrote("job") == 1
 
 
-def test_a_killed_leader_is_followed_at_once_and_its_run_is_finished(house):
-    first = house.hire()
+def test_a_killed_leader_is_followed_at_once_and_its_run_is_tried_again(house):
+    first = house.hire(nap=60)
     eventually(lambda: house.wrote("job", first.pid))
     second = house.hire()
     eventually(lambda: house.wrote("poll", second.pid))
