@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from portal.ground import attempts, devmail, happen, jobs, once, outbox, search, settings, worker
 from portal.ground.access import can, demand_sign_in, raise_fence
 from portal.ground.assets import init_assets
+from portal.ground.charts import init_charts
 from portal.ground.clock import init_clock
 from portal.ground.db import db
 from portal.ground.drawing import init_drawing
@@ -66,6 +67,7 @@ def create_app(config: object) -> Flask:
     init_reader(app)
     init_clock(app)
     init_money(app)
+    init_charts(app)
     init_words(app)
     init_links(app)
     init_assets(app)
