@@ -29,23 +29,25 @@ from portal.history.views import tasks as tasks_views
 from portal.home import brand
 from portal.home.navigation import init_navigation
 from portal.home.views import day, home
+from portal.people import reactions as people_reactions
 from portal.people.head import init_head
 from portal.people.identity import init_identity
 from portal.people.models import assignments, clients, contacts, pins, secret_links, sign_ins, users
 from portal.people.models import two_factor as two_factor_tables
 from portal.people.reader import init_reader
-from portal.people.views import client, me, sign_in, two_factor
+from portal.people.views import client, me, preferences, serving, sign_in, two_factor, viewing
 from portal.people.views import clients as client_list
+from portal.people.views import contacts as contact_pages
 
 TABLES: tuple[ModuleType, ...] = (
     *(attempts, happen, jobs, once, outbox, search, settings, worker),
     *(assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
     *(acquaintances, attachments, concerns, interactions, presence, tasks, versions),
 )  # importing them is what maps them
-REACTIONS: tuple[ModuleType, ...] = ()  # importing them is what registers them
+REACTIONS: tuple[ModuleType, ...] = (people_reactions,)  # importing them is what registers them
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp),
-    *(client_list.bp, client.bp),
+    *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, tasks_views.bp),
     *(me.bp, sign_in.bp, two_factor.bp),
 )

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Text, update
+from sqlalchemy import Text, select, update
 
 from portal.ground.access import TEAM, ClientItself, ClientOwned, Role, TeamFirst, TeamOnly
 from portal.ground.db import Base, db, new_id, now
 from portal.ground.search import Findable, SearchEntry, entry_number
 from portal.history.models.attachments import Attachment
 from portal.history.models.tasks import Side
+from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact, Preference
 from portal.people.models.users import User
@@ -105,6 +106,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "contact_id": contact.id,
         "preference_id": preference.id,
         "attachment_id": file.id,
+        "assignment_id": db.session.scalars(select(Assignment.id).where(Assignment.client_id == client.id)).one(),
     }
 
 

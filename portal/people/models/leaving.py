@@ -1,0 +1,34 @@
+"""When a contact leaves their company."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from portal.facts import ContactLeft
+from portal.ground.db import db, now
+from portal.ground.happen import happen
+from portal.people.models.contacts import Contact
+from portal.people.models.users import Membership, User
+
+
+def leave(contact: Contact, by: User, on: date) -> None:
+    """They left on that day: portal access ends at once; tasks and reporting lines stay. Safe to call twice."""
+    if contact.left_on is not None:
+        return
+    contact.left_on = on
+    for membership in open_access(contact):
+        membership.ended_at = now()
+    happen(
+        ContactLeft(
+            client_id=contact.client_id, actor_id=by.id, actor_name=by.name,
+            contact_id=contact.id, name=contact.name, left_on=on,
+        )
+    )  # fmt: skip
+
+
+def open_access(contact: Contact) -> list[Membership]:
+    """The portal access this person has now."""
+    mine = select(Membership).where(
+        Membership.client_id == contact.client_id, Membership.contact_id == contact.id, Membership.ended_at.is_(None)
+    )
+    return list(db.session.scalars(mine))
