@@ -51,7 +51,7 @@ def _fts() -> None:
     )
     op.execute(
         "CREATE VIRTUAL TABLE search_words USING fts5(place, words, content='search_words_source',"
-        " content_rowid='number', detail='column', columnsize=0, tokenize='ascii', prefix='3 4 5 6 7')"
+        " content_rowid='number', detail='column', columnsize=0, tokenize='ascii', prefix='3 4')"
     )
     add = f"INSERT INTO search_words(rowid, place, words) VALUES (new.number, {_place('new.')}, new.folded);"
     drop = (

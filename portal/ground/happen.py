@@ -141,7 +141,7 @@ def _keep(fact: Fact) -> Event:
         actor_id=fact.actor_id,
         shared=fact.for_client,
         told=fact.told,
-        payload={name: _plain(value) for name, value in asdict(fact).items()},
+        payload={name: plain(value) for name, value in asdict(fact).items()},
     )
     db.session.add(event)
     for handler in LATER[fact.kind]:
@@ -150,13 +150,13 @@ def _keep(fact: Fact) -> Event:
     return event
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, BindParameter, TextClause, bindparam, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from portal.ground.db import Id, db
 from portal.ground.fence import current_fence
@@ -181,3 +181,15 @@ def _tsquery(wanted: Wanted) -> str:
 
 def _cut(word: str) -> str:
     return word[:LONGEST_WORD]
+
+
+def index_is_whole() -> bool:
+    """Whether SQLite's full-text table holds exactly the entries' words; PostgreSQL keeps its index by itself."""
+    if db.session.connection().dialect.name != "sqlite":
+        return True
+    try:
+        db.session.execute(text("INSERT INTO search_words (search_words, rank) VALUES ('integrity-check', 1)"))
+    except DatabaseError:
+        db.session.rollback()
+        return False
+    return True

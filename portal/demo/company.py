@@ -1,0 +1,81 @@
+"""Calder & Rowe and its twelve clients: two years of history that end today, the same for the same date."""
+
+from datetime import datetime, timedelta
+from itertools import cycle
+from random import Random
+
+from sqlalchemy import select
+
+from portal.demo.companies import COMPANIES
+from portal.demo.concerns import ISSUES
+from portal.demo.past import Past
+from portal.demo.people import Settled, Settling, noon
+from portal.demo.tally import Tally
+from portal.demo.team import add_team, team
+from portal.ground.bulk import Bulk
+from portal.ground.clock import today
+from portal.ground.db import db
+from portal.people.models.clients import Client
+from portal.people.models.pins import PinnedClient
+from portal.people.models.users import User
+from portal.people.passwords import hashed
+
+PASSWORD = "mainstay-demo-2026"  # noqa: S105 - printed on every first run
+SIGN_INS = (
+    ("ada@calder-rowe.example", "customer success manager"),
+    ("omar@calder-rowe.example", "customer success manager"),
+    ("lea@calder-rowe.example", "team lead"),
+    ("abe@calder-rowe.example", "admin"),
+    ("bea@acme.example", "decision maker at Acme"),
+    ("ben@acme.example", "contact at Acme"),
+    ("carl@globex.example", "decision maker at Globex"),
+)
+PINNED = {"Ada Duarte": ("Acme", "Northwind Dental Group"), "Omar Nasser": ("Globex", "Parsa Trade House")}
+FIRST_DAY = 760  # days ago the team began
+
+
+def is_empty() -> bool:
+    """True while nobody and no client is in the portal."""
+    return db.session.scalar(select(User.id).limit(1)) is None and db.session.scalar(select(Client.id).limit(1)) is None
+
+
+def sign_in_lines() -> list[str]:
+    """Who can sign in to the demo, for the terminal."""
+    width = max(len(address) for address, _who in SIGN_INS)
+    return [f"{address:{width}}  {who}" for address, who in SIGN_INS] + [f"Password of all: {PASSWORD}"]
+
+
+def load_team(chance: Random) -> tuple[list[User], str]:
+    """The team, with the hash of the demo's password."""
+    password_hash = hashed(PASSWORD)
+    bulk = Bulk()
+    add_team(bulk, chance, _first_day(), password_hash)
+    bulk.write()
+    return team(), password_hash
+
+
+def load_company() -> None:
+    """Write the whole demo in one transaction after the team's."""
+    chance = Random(today().toordinal())  # noqa: S311 - it has to come out the same again
+    members, password_hash = load_team(chance)
+    by_name = {member.name: member for member in members}
+    bulk, tally = Bulk(), Tally()
+    settling = Settling(bulk, chance, today(), by_name, password_hash)
+    past, issues = Past(bulk, tally, chance, today()), cycle(ISSUES)
+    for company in COMPANIES:
+        settled = settling.settle(company)
+        past.tell(settled, issues)
+        _pin(bulk, settled, by_name)
+    tally.add_to(bulk)
+    bulk.write()
+    tally.settle()
+
+
+def _pin(bulk: Bulk, settled: Settled, by_name: dict[str, User]) -> None:
+    for name, pinned in PINNED.items():
+        if settled.company.name in pinned:
+            bulk.add(PinnedClient, client_id=settled.id, user_id=by_name[name].id)
+
+
+def _first_day() -> datetime:
+    return noon(today() - timedelta(days=FIRST_DAY))
