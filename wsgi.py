@@ -4,9 +4,12 @@ import sys
 
 from config import Config
 from portal.app import create_app
+from portal.cli import COMMANDS
 from portal.ground.environment import BadSetting
 
 try:
     app = create_app(Config())
 except BadSetting as problem:
     sys.exit(f"Mainstay does not start. {problem}")
+for command in COMMANDS:
+    app.cli.add_command(command)

@@ -39,7 +39,7 @@ class StoredFile:
 class FileStore(Protocol):
     """Bytes under keys the store chooses. A key nobody was given raises FileNotFoundError in `open` and `size`."""
 
-    def put(self, stream: IO[bytes], most: int | None = None) -> StoredFile:
+    def put(self, stream: IO[bytes], most: int | None = None, key: str | None = None) -> StoredFile:
         """Keep the rest of the stream, whole or not at all; FileTooLargeError beyond `most` bytes."""
         ...
 
@@ -97,8 +97,8 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, stream: IO[bytes], most: int | None = None) -> StoredFile:
-        key, measured = new_id().hex, _Measured(stream, most)
+    def put(self, stream: IO[bytes], most: int | None = None, key: str | None = None) -> StoredFile:
+        key, measured = key or new_id().hex, _Measured(stream, most)
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial")
@@ -133,8 +133,8 @@ class BucketStore:
     def __init__(self, bucket: ObjectStore) -> None:
         self.bucket = bucket
 
-    def put(self, stream: IO[bytes], most: int | None = None) -> StoredFile:
-        key, measured = new_id().hex, _Measured(stream, most)
+    def put(self, stream: IO[bytes], most: int | None = None, key: str | None = None) -> StoredFile:
+        key, measured = key or new_id().hex, _Measured(stream, most)
         obstore.put(self.bucket, key, iter(measured))
         return measured.kept_as(key)
 

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.facts import ConcernChanged, ConcernOpened, ConcernReopened, ConcernResolved, ConcernStarted
 from portal.ground.access import TeamOnly
 from portal.ground.db import Base, Kept, db, new_id, now
+from portal.ground.fold import fold
 from portal.ground.happen import Fact, happen
 from portal.ground.keys import belongs_to, only
+from portal.ground.search import Findable, find_by, make_findable
 from portal.people.models.users import User
 
 
@@ -52,6 +54,10 @@ class Concern(Base, Kept, TeamOnly):
         db.session.add(concern)
         db.session.flush()
         concern.link(interactions)
+        make_findable(
+            Findable.CONCERN,
+            client_id=client_id, row_id=concern.id, folded=concern.found_by, at=now(), shared=False,
+        )  # fmt: skip
         concern._step(ConcernOpened, by)
         return concern
 
@@ -63,7 +69,13 @@ class Concern(Base, Kept, TeamOnly):
         if interactions is not None:
             self.link(interactions)
         if before:
+            find_by(self.client_id, self.id, self.found_by)
             self._step(ConcernChanged, by, before=before)
+
+    @property
+    def found_by(self) -> str:
+        """The folded words by which search finds this concern."""
+        return fold(f"{self.title} {self.text or ''}")
 
     def start(self, by: User) -> None:
         """Somebody works on it now. Safe to call twice."""

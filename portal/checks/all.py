@@ -1,0 +1,27 @@
+"""Every check, in the order they are run and told."""
+
+from collections.abc import Callable
+
+from portal.checks.clients import clients_have_one_owner, contacts_have_a_standing, standings_repeat_the_truth
+from portal.checks.counters import acquaintances_are_counted_right, months_are_counted_right
+from portal.checks.files import attachments_have_their_file, files_have_a_row
+from portal.checks.outbox import deliveries_belong_to_events, mails_are_sent_once
+from portal.checks.pointers import no_row_points_to_another_clients_row
+from portal.checks.words import entries_of_search_match_rows, the_index_of_words_is_whole
+
+Check = Callable[[], list[str]]
+
+CHECKS: tuple[Check, ...] = (
+    clients_have_one_owner,
+    standings_repeat_the_truth,
+    contacts_have_a_standing,
+    no_row_points_to_another_clients_row,
+    entries_of_search_match_rows,
+    the_index_of_words_is_whole,
+    acquaintances_are_counted_right,
+    months_are_counted_right,
+    attachments_have_their_file,
+    files_have_a_row,
+    mails_are_sent_once,
+    deliveries_belong_to_events,
+)

@@ -1,0 +1,149 @@
+"""The commands: flask setup | demo | serve | worker | outbox | check-data | backup | restore."""
+
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from time import perf_counter
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import func, select
+
+from portal.checks.all import CHECKS
+from portal.demo.company import PASSWORD, is_empty, load_company, load_team, sign_in_lines
+from portal.demo.team import team
+from portal.demo.volume import Volume
+from portal.ground.backups import make_backup, restore_backup
+from portal.ground.clock import today
+from portal.ground.db import db
+from portal.ground.deliveries import deliver_waiting
+from portal.ground.jobs import Job, daily, forget_old_runs
+from portal.ground.once import forget_used_forms
+from portal.ground.outbox import Mail
+from portal.ground.sending import send_waiting
+from portal.ground.serving import serve as serve_house
+from portal.ground.worker import run_worker
+
+# Every schedule there is, in UTC; each job is one verb that bears being called twice.
+JOBS = (
+    Job("forget used forms", daily(2, 10), forget_used_forms),
+    Job("forget old runs of jobs", daily(2, 20), forget_old_runs),
+)
+# What the worker looks after without a schedule, again and again.
+POLLS: tuple[Callable[[], int], ...] = (deliver_waiting, send_waiting)
+
+
+@click.command()
+@with_appcontext
+def setup() -> None:
+    """Bring the database to the newest form."""
+    upgrade()
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Say nothing when there are rows already.")
+@click.option("--clients", type=click.IntRange(1), help="Volume data: so many clients.")
+@click.option("--interactions", type=click.IntRange(1), help="Volume data: so many interactions.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same volume.")
+@with_appcontext
+def demo(once: bool, clients: int | None, interactions: int | None, seed: int) -> None:
+    """Load the demo company, or volume data of any size."""
+    if clients or interactions:
+        _load_volume(clients or max(1, (interactions or 0) // 100), interactions or (clients or 0) * 100, seed)
+    elif is_empty():
+        load_company()
+        click.echo("The demo company is in. Sign in as:\n  " + "\n  ".join(sign_in_lines()))
+    elif not once:
+        raise click.ClickException("The database is not empty: the demo company is loaded into an empty one only.")
+
+
+def _load_volume(clients: int, interactions: int, seed: int) -> None:
+    if is_empty():
+        load_team(Random(seed))  # noqa: S311 - it has to come out the same again
+        click.echo(f"The team of the demo is in: ada@calder-rowe.example, password {PASSWORD}")
+    volume = Volume(clients, interactions, seed, team(), today())
+    begun = perf_counter()
+    with click.progressbar(length=interactions, label="Interactions") as bar:
+        volume.load(bar.update)
+    click.echo(f"{clients} clients, {interactions} interactions in {perf_counter() - begun:.0f} seconds.")
+
+
+@click.command()
+@with_appcontext
+def serve() -> None:
+    """Run the web server and the worker together until Ctrl-C."""
+    serve_house(current_app._get_current_object(), _demo_sign_ins())  # type: ignore[attr-defined]
+
+
+def _demo_sign_ins() -> list[str]:
+    """Printed at every start while the demo's people are there."""
+    return sign_in_lines() if current_app.config["DEVELOPMENT"] and _has_demo() else []
+
+
+def _has_demo() -> bool:
+    return any(user.email == "ada@calder-rowe.example" for user in team())
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Run schedules, later reactions and the outbox until stopped."""
+    run_worker(current_app._get_current_object(), JOBS, POLLS)  # type: ignore[attr-defined]
+
+
+@click.command()
+@click.option("--retry", is_flag=True, help="Try the failed ones again.")
+@with_appcontext
+def outbox(retry: bool) -> None:
+    """Count the mails by state; with --retry let the failed ones be sent again."""
+    if retry:
+        for mail in db.session.scalars(select(Mail).where(Mail.not_before.is_(None), Mail.sent_at.is_(None))):
+            mail.try_again()
+        db.session.commit()
+    for state, number in db.session.execute(select(Mail.state, func.count()).group_by(Mail.state)):
+        click.echo(f"{state:10} {number}")
+
+
+@click.command("check-data")
+@with_appcontext
+def check_data() -> None:
+    """Verify what must always hold; exit with 1 when something does not."""
+    broken = 0
+    for check in CHECKS:
+        begun = perf_counter()
+        findings = check()
+        db.session.rollback()
+        click.echo(f"{perf_counter() - begun:7.2f} s  {'ok    ' if not findings else 'BROKEN'}  {_said(check)}")
+        for finding in findings:
+            click.echo(f"           {finding}")
+        broken += len(findings)
+    if broken:
+        raise SystemExit(1)
+
+
+def _said(check: Callable[[], list[str]]) -> str:
+    return check.__name__.replace("_", " ")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Keep the database and the files in one FILE, while the portal runs."""
+    make_backup(file)
+    click.echo(f"Kept in {file}, {file.stat().st_size // 1024} kB.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.confirmation_option(prompt="This replaces everything in the portal. Go on?")
+@with_appcontext
+def restore(file: Path) -> None:
+    """Put back what `backup` kept in FILE; stop the portal first."""
+    restore_backup(file)
+    click.echo("Restored. Run flask check-data to be sure.")
+
+
+COMMANDS = (setup, demo, serve, worker, outbox, check_data, backup, restore)

@@ -1,0 +1,152 @@
+"""The demo company and volume data: believable, the same again, and nothing in them broken."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from portal.checks.all import CHECKS
+from portal.cli import COMMANDS, demo
+from portal.demo.companies import COMPANIES
+from portal.demo.volume import HUNDRED, LARGEST
+from portal.ground.access import Role
+from portal.ground.clock import today
+from portal.ground.db import db
+from portal.ground.search import SearchEntry
+from portal.history.models.acquaintances import Acquaintance
+from portal.history.models.concerns import Concern, ConcernState
+from portal.history.models.interactions import Interaction
+from portal.history.models.tasks import Side, Task
+from portal.people.models.assignments import Assignment
+from portal.people.models.clients import Client, ClientStanding, ClientState
+from portal.people.models.contacts import Contact
+from portal.people.models.users import Membership, User
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(app: Flask) -> Iterator[Run]:
+    """Runs one of the commands."""
+    by_name = {command.name: command for command in COMMANDS}
+
+    def invoke(name: str, *words: str) -> Result:
+        return app.test_cli_runner().invoke(by_name[name], words)
+
+    yield invoke
+
+
+@pytest.fixture
+def company(run: Run) -> Result:
+    return run("demo")
+
+
+def count(model, *where) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(*where)) or 0
+
+
+def findings() -> list[str]:
+    return [finding for check in CHECKS for finding in check()]
+
+
+def test_the_demo_has_twelve_clients_and_everybody_who_signs_in(company: Result) -> None:
+    assert company.exit_code == 0, company.output
+    assert "mainstay-demo-2026" in company.output
+    roles = dict(db.session.execute(select(User.email, User.role)).all())
+    assert roles["ada@calder-rowe.example"] == roles["omar@calder-rowe.example"] == Role.CSM
+    assert roles["lea@calder-rowe.example"] == Role.LEAD
+    assert roles["abe@calder-rowe.example"] == Role.ADMIN
+    leads = set(db.session.scalars(select(User.email).join(Membership).where(Membership.is_lead)))
+    assert leads == {"bea@acme.example", "carl@globex.example"}
+    assert roles["ben@acme.example"] == Role.CONTACT
+    assert count(Client) == len(COMPANIES) == 12
+
+
+def test_the_demo_shows_every_state(company: Result) -> None:
+    assert set(db.session.scalars(select(ClientStanding.state))) == set(ClientState)
+    assert count(ClientStanding, ClientStanding.restricted) == 1
+    assert set(db.session.scalars(select(Concern.state))) == set(ConcernState)
+    assert count(Assignment, Assignment.until_on.is_not(None)) >= 2
+    assert count(Contact, Contact.left_on.is_not(None)) >= 2
+    assert count(Interaction, Interaction.pinned_at.is_not(None)) >= 5
+    assert count(Interaction, Interaction.shared, Interaction.origin_id.is_not(None)) >= 20
+    people = db.session.execute(select(Contact.client_id, func.count()).group_by(Contact.client_id))
+    assert all(4 <= number <= 8 for _client, number in people)
+
+
+def test_there_are_tasks_late_due_today_later_and_put_off_on_both_sides(company: Result) -> None:
+    open_ones = (Task.done_at.is_(None), Task.side == Side.US)
+    assert count(Task, *open_ones, Task.due_on < today()) >= 5
+    assert count(Task, *open_ones, Task.due_on == today()) >= 5
+    assert count(Task, *open_ones, Task.due_on > today()) >= 5
+    assert count(Task, *open_ones, Task.snoozed_until.is_not(None)) >= 1
+    assert count(Task, Task.side == Side.YOU, Task.shared) >= 5
+
+
+def test_two_years_end_today(company: Result) -> None:
+    first, last = db.session.execute(select(func.min(Interaction.occurred_at), func.max(Interaction.occurred_at))).one()
+    assert last.date() == today()
+    assert 650 < (last - first).days < 760
+
+
+def test_four_languages_are_spoken(company: Result) -> None:
+    texts = " ".join(db.session.scalars(select(Interaction.title)))
+    assert all(word in texts for word in ("گزارش", "Պայմանագրի", "İstanbul", "Renewed"))
+
+
+def test_nothing_in_the_demo_is_broken(company: Result, run: Run) -> None:
+    assert findings() == []
+    checked = run("check-data")
+    assert checked.exit_code == 0, checked.output
+    assert checked.output.count("ok") == len(CHECKS)
+
+
+def test_the_demo_is_loaded_into_an_empty_portal_only(company: Result, run: Run) -> None:
+    assert "not empty" in run("demo").output
+    again = run("demo", "--once")
+    assert (again.exit_code, again.output) == (0, "")
+    assert count(Client) == 12
+
+
+def test_the_same_date_gives_the_same_demo(company: Result, migrated: Flask) -> None:
+    """The ids follow from the date, so two people who try the demo can send each other links."""
+    ids = set(db.session.scalars(select(Interaction.id)))
+    db.session.rollback()
+    for table in reversed(db.metadata.sorted_tables):
+        db.session.execute(table.delete())
+    db.session.commit()
+    migrated.test_cli_runner().invoke(demo)
+    assert set(db.session.scalars(select(Interaction.id))) == ids
+
+
+def test_volume_is_as_large_as_asked_and_whole(run: Run) -> None:
+    loaded = run("demo", "--clients", "40", "--interactions", "12000", "--seed", "7")
+    assert loaded.exit_code == 0, loaded.output
+    assert count(Client) == 40
+    assert count(Contact) == 200
+    assert count(Interaction) == 12_000
+    per_client = select(Client.name, func.count()).join(Interaction, Interaction.client_id == Client.id)
+    sizes = dict(db.session.execute(per_client.group_by(Client.name)).all())
+    assert (sizes[LARGEST], sizes[HUNDRED]) == (240, 100)
+    assert findings() == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (update(Acquaintance).values(times=99), "acquaintances"),
+        (update(ClientStanding).values(owner_id=None), "another owner"),
+        (update(Assignment).values(until_on=date(2026, 1, 1)), "without exactly one owner"),
+        (update(SearchEntry).where(SearchEntry.shared).values(shared=False), "wrong eyes"),
+        (update(Interaction).values(removed_at=func.now()), "interaction that is not there"),
+    ],
+)
+def test_damage_is_found_and_named(company: Result, run: Run, damage, words) -> None:
+    db.session.execute(damage.execution_options(synchronize_session=False))
+    db.session.commit()
+    checked = run("check-data")
+    assert checked.exit_code == 1
+    assert words in checked.output
