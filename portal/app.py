@@ -24,7 +24,8 @@ from portal.ground.words import init_words
 from portal.history.models import acquaintances, attachments, concerns, interactions, presence, tasks, versions
 from portal.history.views import client_tasks as client_tasks_views
 from portal.history.views import concerns as concerns_views
-from portal.history.views import knows
+from portal.history.views import files, knows, quick_log, sharing, timeline
+from portal.history.views import interactions as interactions_views
 from portal.history.views import tasks as tasks_views
 from portal.home import brand
 from portal.home.navigation import init_navigation
@@ -50,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, tasks_views.bp),
     *(me.bp, sign_in.bp, two_factor.bp),
+    *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
 )
 
 

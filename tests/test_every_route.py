@@ -103,8 +103,8 @@ def test_everybody_gets_the_declared_answer(
         place = side if "client_id" in rule.arguments else ""
         address = rule.build({name: world.ids[client.id][name] for name in rule.arguments}, append_unknown=False)
         for who, browser in persons.items():
-            with undone(browser):
-                code = browser.open(str(address[1]), method=method).status_code
+            with undone(browser), browser.open(str(address[1]), method=method) as answer:
+                code = answer.status_code
             if not expected(DECLARED[rule.endpoint], who, place, method, world)(code):
                 wrong.append((who, method, rule.endpoint, code))
     assert wrong == []

@@ -16,6 +16,14 @@ MOST_TOPICS = 10
 LONGEST_TOPIC = 40
 TOPIC = re.compile(r"(?<![\w#&/])#(\w[\w\u200c-]*)")
 
+# Every sign that Markdown or HTML could give a meaning to.
+MARKED = re.compile(
+    r"[*_`~\[\]<>\\&\0-\x09\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ud800-\udfff\ufeff\ufffd]"
+    r"|^ *(?:[#+=-]|\d+[.)])|^ {4}",
+    re.MULTILINE,
+)
+BLANK_LINES = re.compile(r"\n(?: *\n)+")
+
 # No pictures: they would tell a stranger's server who reads. Single line breaks stay, as people type them.
 WRITTEN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable("image")
 
@@ -27,12 +35,25 @@ CLEANER = nh3.Cleaner(
 )
 
 
+def init_words(app: Flask) -> None:
+    app.jinja_env.filters.update(markdown=markdown_to_html, excerpt=excerpt)
+
+
 def markdown_to_html(text: str) -> Markup:
     """A note in Markdown as HTML without any power: no HTML of its own, no pictures, no scripts.
 
     Its headings become strong lines, for the page around it owns the outline.
     """
+    if not MARKED.search(text):
+        return _plain_paragraphs(text)
     return Markup(CLEANER.clean(WRITTEN.render(text)))  # noqa: S704 - cleaned on this very line
+
+
+def _plain_paragraphs(text: str) -> Markup:
+    """What Markdown makes of words without any sign of it, a hundred times faster: most notes are such."""
+    blocks = (block.split("\n") for block in BLANK_LINES.split(text.strip(" \n")))
+    paragraphs = ("<br>\n".join(line.strip(" ") for line in block if line) for block in blocks)
+    return Markup("".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs if paragraph))  # noqa: S704 - no sign of HTML
 
 
 def excerpt(text: str, length: int = 140, around: Sequence[str] = ()) -> str:

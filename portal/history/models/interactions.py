@@ -1,6 +1,6 @@
 """Interactions: the calls, meetings, emails and notes of a client's history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.facts import (
+    FileAttached,
+    FileDetached,
     InteractionEdited,
     InteractionFact,
     InteractionLogged,
@@ -21,10 +23,12 @@ from portal.facts import (
 )
 from portal.ground.access import TeamFirst
 from portal.ground.db import Base, Kept, db, new_id, now
+from portal.ground.files import KeptFile
 from portal.ground.happen import happen
 from portal.ground.keys import belongs_to, only
 from portal.ground.search import Findable, hide_from_search, make_findable
 from portal.ground.words import fold, hashtags
+from portal.history.models.attachments import Attachment
 from portal.history.models.counting import count_talk, month_of, recount, settle_last_talk
 from portal.history.models.next_steps import remove_tasks_of, restore_tasks_of
 from portal.history.models.presence import forget_links, link, side
@@ -73,11 +77,16 @@ class Interaction(Base, Kept, TeamFirst):
     __mapper_args__ = {"version_id_col": version}
 
     @classmethod
-    def log(cls, client_id: UUID, written: Written, *, by: User, shared: bool = False) -> Self:
+    def log(
+        cls, client_id: UUID, written: Written, *, by: User, shared: bool = False, files: Iterable[KeptFile] = ()
+    ) -> Self:
         """Write down what was said. Raises NotHere for people of elsewhere."""
         entry = cls(id=new_id(), client_id=client_id, shared=shared, author_id=by.id, author_name=by.name)
         entry._take(written.content(client_id))
+        attachments = [Attachment.of(client_id, entry.id, file, shared=shared, by=by) for file in files]
+        entry.files = [attachment.brief for attachment in attachments]
         entry._enter()
+        db.session.add_all(attachments)
         if entry.is_talk:
             count_talk(client_id, entry.kind, entry.occurred_at, members=entry.members, contacts=entry.contacts)
         entry.tell(InteractionLogged, by, shared=shared)
@@ -121,6 +130,19 @@ class Interaction(Base, Kept, TeamFirst):
             restore_tasks_of(entry.client_id, entry.id, at)
         self._count_anew(self._places())
         self.tell(InteractionRestored, by)
+
+    def attach(self, file: KeptFile, by: User) -> None:
+        """One more file, for the same eyes."""
+        attachment = Attachment.of(self.client_id, self.id, file, shared=self.shared, by=by)
+        db.session.add(attachment)
+        self.mark(files=[*self.files, attachment.brief])
+        self.tell(FileAttached, by, name=attachment.name)
+
+    def detach(self, attachment: Attachment, by: User) -> None:
+        """The file is gone from the entry; its bytes go with the next clean-up of the store."""
+        db.session.delete(attachment)
+        self.mark(files=[brief for brief in self.files if brief["id"] != str(attachment.id)])
+        self.tell(FileDetached, by, name=attachment.name)
 
     def publish(self) -> None:
         """Let it be read and found, without counting it: the words for the client tell of a talk counted before."""

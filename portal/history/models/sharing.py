@@ -49,3 +49,11 @@ def withdraw(words: Interaction, by: User) -> None:
     if words.removed_at is None:
         words.take_back(by)
         words.tell(InteractionWithdrawn, by)
+
+
+def may_return(entry: Interaction) -> bool:
+    """Words for the client come back only while the team's entry stands and has no newer words."""
+    if entry.origin_id is None or entry.removed_at is None:
+        return True
+    origin = db.session.get_one(Interaction, (entry.client_id, entry.origin_id))
+    return origin.removed_at is None and shared_words(entry.client_id, origin.id) is None

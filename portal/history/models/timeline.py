@@ -49,10 +49,19 @@ _OTHER = aliased(Interaction)
 
 @dataclass(frozen=True)
 class Timeline:
-    """What one page shows: pinned entries on top of the first, then the rest."""
+    """What one page shows: pinned entries on top of the first, then the rest.
+
+    `began_at`: the instant of the last row of the page before, if there is one.
+    """
 
     pinned: list[Any]
     page: Page[Any]
+    began_at: datetime | None = None
+
+    @property
+    def ids(self) -> list[UUID]:
+        """The interactions among them."""
+        return [row.id for row in (*self.pinned, *self.page.rows) if row.said]
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,8 @@ def read_timeline(client_id: UUID, filters: Filters, after: str | None, *, for_t
     }
     rows = db.session.execute(statement(shape), values).all()
     pinned = [row for row in rows if row.pinned]
-    return Timeline(pinned, page_of(rows[len(pinned) :], SIZE, lambda row: (row.occurred_at, row.id)))
+    rest = page_of(rows[len(pinned) :], SIZE, lambda row: (row.occurred_at, row.id))
+    return Timeline(pinned, rest, place[0] if place else None)
 
 
 def _place(after: str | None) -> tuple[datetime, UUID] | None:
