@@ -310,6 +310,7 @@ class InteractionUnpinned(InteractionFact):
 @dataclass(frozen=True, kw_only=True)
 class FileAttached(InteractionFact):
     kind = "file.attached"
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -361,6 +362,7 @@ class TwoFactorTurnedOff(Fact):
 @dataclass(frozen=True, kw_only=True)
 class FileDetached(InteractionFact):
     kind = "file.detached"
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)

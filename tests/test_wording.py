@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from jinja2 import StrictUndefined
 
 from portal.ground.happen import CATALOGUE, Fact
 
@@ -39,6 +40,7 @@ def house_kinds() -> list[str]:
 
 @pytest.mark.parametrize("kind", house_kinds())
 def test_every_fact_has_words(app: Flask, kind: str) -> None:
-    wording: Any = app.jinja_env.get_template("history/wording.html").module
+    strict = app.jinja_env.overlay(undefined=StrictUndefined)
+    wording: Any = strict.get_template("history/wording.html").module
     words = str(getattr(wording, kind.replace(".", "_"))(sample(CATALOGUE[kind])))
     assert "Ada Duarte" in words

@@ -75,10 +75,6 @@ def hashtags(text: str) -> list[str]:
     return list(dict.fromkeys(topics))[:MOST_TOPICS]
 
 
-def init_words(app: Flask) -> None:
-    app.jinja_env.filters.update(markdown=markdown_to_html, excerpt=excerpt)
-
-
 def _plain_line(text: str) -> str:
     """The text without its Markdown signs and line breaks."""
     inline = (token for block in WRITTEN.parse(text) for token in (block.children or [block]))
