@@ -35,7 +35,8 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  event.target.closest("[data-toast]")?.remove();
+  const toast = event.target.closest("[data-toast]");
+  if (toast) setTimeout(() => toast.remove()); // later: a form that is gone from the page is not sent
 });
 
 document.addEventListener("toast", (event) => say(event.detail.name));

@@ -44,6 +44,7 @@ LISTED = (
         Task.title,
         Task.note,
         Task.side,
+        Task.shared,
         Task.due_on,
         Task.order_on,
         Task.snoozed_until,

@@ -97,9 +97,10 @@ def wake(task_id: UUID) -> Response:
 @bp.post("/tasks/<uuid:task_id>/done")
 @requires(Can.COMPLETE_TASK)
 def complete(task_id: UUID) -> Response:
-    _completable(task_id).complete(current_user)
+    task = _completable(task_id)
+    task.complete(current_user)
     undo = url_for(".reopen", task_id=task_id, back=_place())
-    return _ticked(task_id, gettext("Done"), undo)
+    return _ticked(task_id, gettext("Done: %(title)s", title=task.title), undo)
 
 
 @bp.post("/tasks/<uuid:task_id>/reopen")

@@ -1,0 +1,40 @@
+"""How the database means to find the rows of a request, so that no page reads a whole table."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from portal.ground.db import db
+
+
+@contextmanager
+def query_plans() -> Iterator[list[str]]:
+    """SQLite's plan for each SELECT sent while the block runs, a line for each step; nothing on PostgreSQL.
+
+    Without statistics the planner trusts the indexes, so a step that begins with SCAN has none to use.
+    """
+    sent: list[tuple[str, Any]] = []
+    plans: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            sent.append((statement, parameters))
+
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield plans
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    if engine.dialect.name == "sqlite":
+        for statement, parameters in sent:
+            rows = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+            plans.extend(str(row[3]) for row in rows)
+
+
+def whole_tables(plans: list[str], *small: str) -> list[str]:
+    """The steps that read a whole table of the database; `small` names those that may be read so."""
+    allowed = ("CONSTANT ROW", "SUBQUERY", "(", "anon_", *small)
+    return [step for step in plans if step.startswith("SCAN ") and not step[5:].startswith(allowed)]
