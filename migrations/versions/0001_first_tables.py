@@ -248,7 +248,7 @@ def upgrade() -> None:
             "ix_client_standing_restricted",
             ["client_id"],
             unique=False,
-            sqlite_where=sa.text("restricted"),
+            sqlite_where=sa.text("restricted = 1"),
             postgresql_where=sa.text("restricted"),
         )
         batch_op.create_index("ix_client_standing_segment_name", ["segment", "sort_name", "client_id"], unique=False)
@@ -1096,7 +1096,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_client_standing_sort_name")
         batch_op.drop_index("ix_client_standing_segment_name")
         batch_op.drop_index(
-            "ix_client_standing_restricted", sqlite_where=sa.text("restricted"), postgresql_where=sa.text("restricted")
+            "ix_client_standing_restricted",
+            sqlite_where=sa.text("restricted = 1"),
+            postgresql_where=sa.text("restricted"),
         )
         batch_op.drop_index("ix_client_standing_renewal_on")
         batch_op.drop_index("ix_client_standing_owner_id_name")

@@ -31,7 +31,7 @@ class ConcernForm(Form):
     severity = RadioField(_("How bad"), choices=SEVERITIES, coerce=Severity, default=Severity.NORMAL)
     owner_id = SelectField(_("Who sees to it"), coerce=one_id, validators=[Optional()])
     due_on = DateField(_("Settled by"), [Optional()])
-    interactions = SelectMultipleField(_("Where it came up"), coerce=UUID)
+    interactions = SelectMultipleField(_("Where it came up"), coerce=one_id)
 
     def offer(self, client_id: UUID, owner_id: UUID | None = None, named: list[UUID] | None = None) -> None:
         """Fill in what can be chosen at this client; `owner_id` and `named` stay possible whatever happened since."""

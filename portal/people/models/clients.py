@@ -136,7 +136,7 @@ class ClientStanding(Base, TeamOnly):
             happen(ClientOpened(client_id=self.client_id, actor_id=by.id, actor_name=by.name))
 
 
-Index("ix_client_standing_restricted", ClientStanding.client_id, **only("restricted"))
+Index("ix_client_standing_restricted", ClientStanding.client_id, **only("restricted", sqlite="restricted = 1"))
 for _column in ("state", "segment", "owner_id"):
     Index(
         f"ix_client_standing_{_column}_name",
