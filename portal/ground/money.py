@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import format_currency
 
-from portal.ground.calendars import reader_locale
+from portal.ground.calendars import digits, reader_locale
 
 CENTS = 100
 
@@ -11,9 +11,9 @@ CENTS = 100
 def money(cents: int, currency: str) -> str:
     """“£112,800”; the cents are written only where there are some."""
     if cents % CENTS:
-        return str(format_currency(cents / CENTS, currency))
+        return digits(format_currency(cents / CENTS, currency))
     pattern = reader_locale().currency_formats["standard"].pattern
-    return str(format_currency(cents // CENTS, currency, format=pattern.replace(".00", ""), currency_digits=False))
+    return digits(format_currency(cents // CENTS, currency, format=pattern.replace(".00", ""), currency_digits=False))
 
 
 def init_money(app: Flask) -> None:

@@ -14,7 +14,7 @@ PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 def names(body):
-    return re.findall(r"<th scope=\"row\"><a [^>]*><bdi>([^<]*)", body)
+    return re.findall(r"<th scope=\"row\"><div[^>]*><a [^>]*><bdi>([^<]*)", body)
 
 
 @pytest.fixture

@@ -46,7 +46,11 @@ class ClientFields:
     address = Lines(_("Address"), [Length(max=1000)])
     started_on = DateField(_("With us since"), [Optional()])
     segment = Line(_("Segment"), [Length(max=100)], description=_("Groups clients in the list, for example Dental."))
-    value = DecimalField(_("Value a year"), [Optional(), NumberRange(0, 20_000_000, _("Enter at most 20 million."))])
+    value = DecimalField(
+        _("Value a year"),
+        places=None,
+        validators=[Optional(), NumberRange(0, 20_000_000, _("Enter at most 20 million."))],
+    )
     currency = SelectField(_("Currency"), choices=[SelectChoice(code, code) for code in CURRENCIES])
     renewal_on = DateField(_("Renewal"), [Optional()])
 
