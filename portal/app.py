@@ -36,9 +36,10 @@ from portal.people.identity import init_identity
 from portal.people.models import assignments, clients, contacts, pins, secret_links, sign_ins, users
 from portal.people.models import two_factor as two_factor_tables
 from portal.people.reader import init_reader
-from portal.people.views import client, me, preferences, serving, sign_in, two_factor, viewing
+from portal.people.views import client, invitation, me, password, preferences, serving, sign_in, two_factor, viewing
 from portal.people.views import clients as client_list
 from portal.people.views import contacts as contact_pages
+from portal.people.views import team as team_views
 
 TABLES: tuple[ModuleType, ...] = (
     *(attempts, happen, jobs, once, outbox, search, settings, worker),
@@ -50,8 +51,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, tasks_views.bp),
-    *(me.bp, sign_in.bp, two_factor.bp),
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
+    *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 
 

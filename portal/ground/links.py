@@ -13,5 +13,11 @@ def link_to(*endpoints: str, **values: Any) -> str | None:
     return None
 
 
+def mailed_link(endpoint: str, **values: Any) -> str:
+    """The whole address, as a mail needs it: on the configured host, never on the one a request claims."""
+    path = current_app.url_map.bind("").build(endpoint, values)
+    return f"{current_app.config['SITE_URL']}{path}"
+
+
 def init_links(app: Flask) -> None:
     app.jinja_env.globals["link_to"] = link_to

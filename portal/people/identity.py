@@ -13,9 +13,9 @@ from portal.ground.settings import Setting
 from portal.ground.tokens import token_hash
 from portal.ground.web import done
 from portal.people.models.sign_ins import SEEN_EVERY, STAY, SignIn
+from portal.people.models.team import REQUIRES_TWO_FACTOR
 from portal.people.models.users import User
 
-REQUIRES_TWO_FACTOR = "require_two_factor"
 _PENDING = "pending"
 _SETTING_UP = {"two_factor.show", "two_factor.begin", "two_factor.confirm", "sign_in.leave", "me.theme"}
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from portal.ground.db import db, now
 from portal.ground.settings import set_setting
-from portal.people.identity import REQUIRES_TWO_FACTOR
 from portal.people.models.sign_ins import SignIn
+from portal.people.models.team import REQUIRES_TWO_FACTOR
 from portal.people.models.two_factor import RecoveryCode, two_factor_secret
 from tests.cast import Cast
 from tests.conftest import Browse

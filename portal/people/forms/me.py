@@ -4,9 +4,10 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from flask import current_app
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField
-from wtforms.validators import InputRequired, Length
+from wtforms import SelectChoice, SelectField
+from wtforms.validators import DataRequired, Length
 
 from portal.ground.forms import Form, Line, strip
 
@@ -17,7 +18,7 @@ ZONES = ["UTC", *sorted(zone for zone in available_timezones() if zone.startswit
 class ProfileForm(Form):
     name = Line(
         _("Name"),
-        [InputRequired(_("Enter your name.")), Length(max=120)],
+        [DataRequired(_("Enter your name.")), Length(max=120)],
         render_kw={"autocomplete": "name"},
     )
     title = Line(_("Job title"), [Length(max=120)], render_kw={"autocomplete": "organization-title"})
@@ -26,16 +27,16 @@ class ProfileForm(Form):
     zone = SelectField(_("Time zone"), coerce=strip, choices=lambda: zones())
 
 
-def languages() -> list[tuple[str, str]]:
+def languages() -> list[SelectChoice]:
     """The portal's languages, each by its own name."""
     ours = current_app.config["LANGUAGES"]
-    return [("", str(_("As in my browser"))), *((code, own_name(code)) for code in ours)]
+    return [SelectChoice("", gettext("As in my browser")), *(SelectChoice(code, own_name(code)) for code in ours)]
 
 
 def own_name(code: str) -> str:
     return str(Locale.parse(code).get_display_name(code)).capitalize()
 
 
-def zones() -> list[tuple[str, str]]:
-    ours = _("As in the company: %(zone)s", zone=current_app.config["VENDOR_ZONE"])
-    return [("", str(ours)), *((zone, zone.replace("_", " ")) for zone in ZONES)]
+def zones() -> list[SelectChoice]:
+    ours = gettext("As in the company: %(zone)s", zone=current_app.config["VENDOR_ZONE"])
+    return [SelectChoice("", ours), *(SelectChoice(zone, zone.replace("_", " ")) for zone in ZONES)]

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, EmailField, PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.ground.forms import Form, Line
 from portal.people.passwords import LONGEST
@@ -25,6 +25,6 @@ class SignInForm(Form):
 class SecondFactorForm(Form):
     code = Line(
         _("Code"),
-        [InputRequired(_("Enter the code."))],
+        [DataRequired(_("Enter the code."))],
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
     )

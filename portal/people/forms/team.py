@@ -3,17 +3,17 @@
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, Field, RadioField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import EmailField, Field, RadioField, SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from portal.ground.access import Role
 from portal.ground.forms import Form, Line
 
-ROLES = (
-    (Role.CSM, _("Customer success: sees all clients but restricted ones")),
-    (Role.LEAD, _("Lead: also assigns people and restricts clients")),
-    (Role.ADMIN, _("Admin: also manages the team, imports and settings")),
-)
+ROLES = [
+    SelectChoice(Role.CSM, _("Customer success: sees all clients but restricted ones")),
+    SelectChoice(Role.LEAD, _("Lead: also assigns people and restricts clients")),
+    SelectChoice(Role.ADMIN, _("Admin: also manages the team, imports and settings")),
+]
 
 
 class RoleForm(Form):
@@ -21,7 +21,7 @@ class RoleForm(Form):
 
 
 class MemberForm(RoleForm):
-    name = Line(_("Name"), [InputRequired(_("Enter the name.")), Length(max=120)])
+    name = Line(_("Name"), [DataRequired(_("Enter the name.")), Length(max=120)])
     email = EmailField(_("Mail address"), [InputRequired(_("Enter the mail address.")), Length(max=254)])
     title = Line(_("Job title"), [Length(max=120)])
 

@@ -74,12 +74,24 @@ class SecretLink(Base, Kept):
         return count == 1
 
 
+def has_open_link(user: User, purpose: Purpose) -> bool:
+    """True if a link of this purpose still waits for the user."""
+    waiting = select(SecretLink.id).where(
+        SecretLink.user_id == user.id,
+        SecretLink.purpose == purpose,
+        SecretLink.used_at.is_(None),
+        SecretLink.revoked_at.is_(None),
+        SecretLink.expires_at > now(),
+    )
+    return db.session.scalars(waiting.limit(1)).first() is not None
+
+
 def revoke_links(user: User, *purposes: Purpose) -> None:
     """Make the user's open links of these purposes (none named: all) worthless."""
-    open_links = update(SecretLink).where(
+    waiting = update(SecretLink).where(
         SecretLink.user_id == user.id,
         SecretLink.purpose.in_(purposes or tuple(Purpose)),
         SecretLink.used_at.is_(None),
         SecretLink.revoked_at.is_(None),
     )
-    db.session.execute(open_links.values(revoked_at=now()))
+    db.session.execute(waiting.values(revoked_at=now()))

@@ -14,8 +14,8 @@ from portal.ground.web import done, page
 from portal.people.confirmation import is_really
 from portal.people.forms.password import ConfirmForm
 from portal.people.forms.sign_in import SecondFactorForm
-from portal.people.identity import REQUIRES_TWO_FACTOR
 from portal.people.models.sign_ins import sign_out_devices
+from portal.people.models.team import REQUIRES_TWO_FACTOR
 from portal.people.models.two_factor import (
     begin_two_factor,
     confirm_two_factor,
