@@ -10,6 +10,7 @@ from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm.exc import StaleDataError
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
@@ -55,6 +56,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(401, _ask_to_sign_in)
     app.register_error_handler(500, _break)
     app.register_error_handler(SQLAlchemyError, _wait)
+    app.register_error_handler(StaleDataError, _lose)
 
 
 def _refuse(error: HTTPException) -> Response:
@@ -78,6 +80,11 @@ def _ask_to_sign_in(error: HTTPException) -> Response:
 
 def _expire(_error: CSRFError) -> Response:
     return _answer(400, gettext("This page was open for too long. Load it again; what you typed is shown below."), {})
+
+
+def _lose(_error: StaleDataError) -> Response:
+    """Two saved the same row in the same moment; the later one sees what it had typed."""
+    return _answer(409, None, {})
 
 
 def _wait(error: SQLAlchemyError) -> Response:

@@ -1,6 +1,5 @@
 """A team member's clients with the reasons to look at them: three statements, whatever the number of clients."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -11,7 +10,7 @@ from sqlalchemy import bindparam, func, literal, select, union_all
 
 from portal.ground.db import db
 from portal.history.models.acquaintances import MemberMonth
-from portal.history.models.closeness import RECENT_DAYS, first_month, too_much_with
+from portal.history.models.closeness import RECENT_DAYS, SHARE_PERCENT, first_month
 from portal.history.models.concerns import Concern, Severity
 from portal.history.models.task_lists import AWAKE, TO_DO
 from portal.history.models.tasks import Task
@@ -100,10 +99,17 @@ _SILENT = (
     .group_by(ContactStanding.client_id)
 )
 _SIGNALS = select(union_all(_LATE, _URGENT, _SILENT).subquery())
-_SHARES = (
-    select(MemberMonth.client_id, MemberMonth.user_id, func.sum(MemberMonth.times).label("times"))
+_held = (
+    select(MemberMonth.client_id, func.sum(MemberMonth.times).label("times"))
     .where(MemberMonth.client_id.in_(_MINE), MemberMonth.month >= bindparam("since"))
     .group_by(MemberMonth.client_id, MemberMonth.user_id)
+    .subquery()
+)
+_most, _all = func.max(_held.c.times), func.sum(_held.c.times)
+_SHARES = (
+    select(_held.c.client_id, _most.label("most"), _all.label("n"))
+    .group_by(_held.c.client_id)
+    .having(_most * 100 > _all * SHARE_PERCENT)
 )
 
 
@@ -143,10 +149,6 @@ def _silent_before(today: date) -> datetime:
 
 
 def _shares(user_id: UUID, today: date) -> dict[UUID, int]:
-    """Client id -> the share of its interactions that one member holds, where that is more than 80 %."""
-    times: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    """Client id -> the share in percent that one member holds of its interactions, where that is more than 80 %."""
     rows: Any = db.session.execute(_SHARES, {"me": user_id, "since": first_month(today)})
-    for row in rows:
-        times[row.client_id][row.user_id] = int(row.times)
-    shares = {client_id: too_much_with(members) for client_id, members in times.items()}
-    return {client_id: share.percent for client_id, share in shares.items() if share}
+    return {row.client_id: int(row.most) * 100 // int(row.n) for row in rows}

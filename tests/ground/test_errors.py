@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from flask import abort
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm.exc import StaleDataError
 from structlog.testing import capture_logs
 from werkzeug.exceptions import BadRequestKeyError
 
@@ -49,6 +50,12 @@ def test_a_refusal_is_a_page_or_a_fragment_in_plain_words(app, code):
 def test_a_view_may_say_it_in_its_own_words(app):
     answer(app, lambda: abort(409, "Omar closed this concern."))
     assert "Omar closed this concern." in app.test_client().get("/view").text
+
+
+def test_a_save_that_lost_the_race_keeps_what_was_typed(app):
+    answer(app, fails(StaleDataError("1 row expected, 0 matched")), methods=["POST"])
+    page = app.test_client().post("/view", data={"text": NOTE})
+    assert page.status_code == 409 and "happy with the pilot" in page.text
 
 
 def test_a_missing_field_is_not_named(app):

@@ -14,6 +14,7 @@ from portal.home.served import Reason, needing_a_look, served_by
 
 bp = Blueprint("day", __name__)
 MOST_SHOWN = 25
+MOST_TASKS = 25
 MOST_QUIET = 5
 
 
@@ -31,6 +32,7 @@ def index() -> Response:
         weekday=written(on, gettext("EEEE d MMMM")),
         opening=opening(todo, len(looks)),
         duties=todo,
+        most_tasks=MOST_TASKS,
         snoozed=snoozed_count(current_user.id, on),
         shown=(clients if shows_all else looks)[:MOST_SHOWN],
         shows_all=shows_all,
