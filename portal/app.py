@@ -26,6 +26,7 @@ from portal.history.views import client_tasks as client_tasks_views
 from portal.history.views import concerns as concerns_views
 from portal.history.views import files, knows, quick_log, sharing, timeline
 from portal.history.views import interactions as interactions_views
+from portal.history.views import search as search_views
 from portal.history.views import tasks as tasks_views
 from portal.home import brand
 from portal.home.navigation import init_navigation
@@ -50,7 +51,7 @@ REACTIONS: tuple[ModuleType, ...] = (people_reactions,)  # importing them is wha
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
-    *(client_tasks_views.bp, concerns_views.bp, knows.bp, tasks_views.bp),
+    *(client_tasks_views.bp, concerns_views.bp, knows.bp, search_views.bp, tasks_views.bp),
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )

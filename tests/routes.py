@@ -70,6 +70,7 @@ DECLARED: dict[str, Net] = {
     "concerns.resolve": Can.EDIT_CONCERN,
     "concerns.reopen": Can.EDIT_CONCERN,
     "knows.index": Can.EDIT_CONCERN,
+    "search.index": Can.SEARCH,
     "sign_in.show": "public",
     "sign_in.enter": "public",
     "sign_in.second_factor": "public",

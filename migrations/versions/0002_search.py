@@ -70,7 +70,7 @@ def _gin(connection: Connection) -> None:
     """
     op.execute(
         "ALTER TABLE search_entry ADD COLUMN search_words tsvector"
-        " GENERATED ALWAYS AS (array_to_tsvector(string_to_array(folded || ' =' || kind, ' '))) STORED"
+        " GENERATED ALWAYS AS (array_to_tsvector(array_remove(string_to_array(folded || ' =' || kind, ' '), ''))) STORED"
     )
     op.execute("CREATE INDEX search_words_number ON search_entry (number)")
     op.execute("CREATE INDEX search_words_shared ON search_entry (client_id, number) WHERE shared")

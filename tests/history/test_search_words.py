@@ -117,3 +117,8 @@ def test_words_of_the_query_language_are_only_words(cast):
 def test_an_endless_word_is_cut_and_still_found(cast):
     row = note(cast.acme, "x" * 5000)
     assert found("x" * 5000) == [row]
+
+
+def test_what_has_no_words_is_kept_and_found_by_none(cast):
+    row = note(cast.acme, "🙂 …")
+    assert row not in found("the")
