@@ -17,6 +17,7 @@ from time import monotonic, sleep
 import click
 from flask import Flask
 
+from portal.ground.db import db
 from portal.ground.numbers import FOLDER
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +32,7 @@ def serve(app: Flask, sign_ins: Iterable[str] = ()) -> None:
     host, port = app.config["HOST"], app.config["PORT"]
     if not is_free(host, port):
         sys.exit(f"Port {port} is in use on {host}: stop what listens there, or choose another with PORT=8001.")
+    _let_go_of_the_database()
     numbers = mkdtemp(prefix="mainstay-numbers-")
     here = os.environ | {FOLDER: numbers}
     children = [
@@ -43,14 +45,20 @@ def serve(app: Flask, sign_ins: Iterable[str] = ()) -> None:
         shutil.rmtree(numbers, ignore_errors=True)
 
 
-def web_command(host: str, port: int, processes: int) -> list[str]:
+def _let_go_of_the_database() -> None:
+    """What was read to say the sign-ins would else hold SQLite's write lock for as long as we live."""
+    db.session.remove()
+    db.engine.dispose()
+
+
+def web_command(host: str, port: int, processes: int, door: str = "wsgi:door") -> list[str]:
     """Granian as measured; a process that grows past any honest size is replaced, a slow head is cut off."""
     options = {
-        "--interface": "wsgi",
+        "--interface": "asginl",
+        "--http": "1",
         "--host": host,
         "--port": port,
         "--workers": processes,
-        "--blocking-threads": 1,
         "--http1-header-read-timeout": 10_000,
         "--workers-kill-timeout": 10,
         "--workers-max-rss": 400,
@@ -58,7 +66,7 @@ def web_command(host: str, port: int, processes: int) -> list[str]:
         "--log-level": "error",
     }
     named = [part for name, value in options.items() for part in (name, str(value))]
-    return [sys.executable, "-m", "granian", *named, "--respawn-failed-workers", "--no-ws", "wsgi:app"]
+    return [sys.executable, "-m", "granian", *named, "--respawn-failed-workers", "--no-ws", door]
 
 
 def is_free(host: str, port: int) -> bool:

@@ -70,11 +70,11 @@ def _filled(address: str) -> bool:
 
 
 def _measure(app: Flask, asked: volume.Volume, environ: dict[str, str], options: argparse.Namespace) -> dict[str, Any]:
-    with granian("wsgi:app", environ, "/healthz") as portal:
+    with granian("wsgi:door", environ, "/healthz") as portal:
         pages = _pages(asked, portal)
         size = len(once(portal.port, pages["timeline"])[1])
         floor_environ = {**environ, "BENCH_PADDING": str(max(0, size - 12_000))}
-        with granian("tests.bench.floor:app", floor_environ, "/") as floor:
+        with granian("tests.bench.floor:door", floor_environ, "/") as floor:
             rounds = _rounds(portal, floor, pages, _floors(asked, floor), options)
         return {
             "volume": {"interactions": asked.interactions, "database": environ["DATABASE_URL"].split(":")[0]},

@@ -11,6 +11,7 @@ from flask import Flask, request
 from sqlalchemy import bindparam, create_engine, insert, select
 
 from portal.ground.db import db, new_id  # noqa: F401  (its listeners prepare SQLite as for the portal)
+from portal.ground.doorway import Doorway
 from portal.ground.tokens import token_hash
 from portal.history.models.interactions import Interaction
 from portal.people.models.clients import Client
@@ -32,6 +33,7 @@ FIND_NOTES = (
 )
 ADD_NOTE = insert(NOTES)
 app = Flask(__name__)
+app.config["MAX_CONTENT_LENGTH"] = 1_000_000
 PAGE = app.jinja_env.from_string("""<!doctype html><title>{{ client.name }}</title>
 <h1>{{ client.name }}</h1><p>{{ user.name }}</p>
 <ul>{% for contact in contacts %}<li>{{ contact.name }}</li>{% endfor %}</ul>
@@ -74,3 +76,6 @@ def add(client_id: UUID) -> str:
         }  # fmt: skip
         connection.execute(ADD_NOTE, note)
         return NOTE.render(note=note)
+
+
+door = Doorway(app)  # the same way in as the portal's

@@ -3,13 +3,13 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.ground.serving import web_command
 from tests.bench.load import get, once
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,11 +27,7 @@ def granian(target: str, environ: dict[str, str], probe: str) -> Iterator[Server
     """`target` under granian with the shipped options, until the block ends."""
     port = _free_port()
     begun = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-         "--workers", "2", "--blocking-threads", "1", "--no-access-log", "--log-level", "error", target],
-        cwd=ROOT, env={**os.environ, **environ},
-    )  # fmt: skip
+    process = subprocess.Popen(web_command("127.0.0.1", port, 2, target), cwd=ROOT, env={**os.environ, **environ})
     try:
         seconds = _wait(port, probe, begun)
         yield Server(port, _family(process.pid), seconds)
