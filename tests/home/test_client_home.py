@@ -80,3 +80,12 @@ def test_it_reads_no_whole_table(browse: Browse, cast: Cast, make: Make) -> None
     with query_plans() as plans:
         browser.get(f"/clients/{cast.acme.id}/home")
     assert whole_tables(plans) == []
+
+
+def test_the_team_sees_it_through_the_clients_eyes_and_touches_nothing(browse: Browse, cast: Cast, make: Make) -> None:
+    task = make.task(cast.acme, "Confirm the hours", side=Side.YOU)
+    ada = browse("ada")
+    assert ada.post(f"/clients/{cast.acme.id}/view-as").status_code == 303
+    body = ada.get(f"/clients/{cast.acme.id}/home").text
+    assert "Confirm the hours" in body and "/done" not in body and "Ada</h1>" not in body
+    assert ada.post(f"/clients/{cast.acme.id}/tasks/{task.id}/done").status_code == 403
