@@ -67,6 +67,7 @@ def test_an_open_invitation_ends_with_the_access(make: Make, cast: Cast, browse:
     db.session.commit()
     text = db.session.scalars(select(Mail.text)).one()
     path = text.split("http://localhost")[1].split()[0]
+    db.session.commit()
     assert browse(None).get(path).status_code == 200
     end_access(membership, by=cast.ada)
     db.session.commit()
