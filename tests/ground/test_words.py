@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.ground.words import excerpt, hashtags, markdown_to_html, query_words
+from portal.ground.words import CLEANER, MARKED, WRITTEN, excerpt, hashtags, markdown_to_html, query_words
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -94,3 +94,10 @@ def test_an_excerpt_is_never_longer_than_asked(text, length):
 )
 def test_topics_are_found_in_any_script(text, topics):
     assert hashtags(text) == topics
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet=st.one_of(st.sampled_from(" \n\n.-#1)ab!?\"'سx=+:/@|(){}$%^,;"), st.characters())))
+def test_words_without_signs_read_as_markdown_reads_them(text: str) -> None:
+    if not MARKED.search(text):
+        assert markdown_to_html(text) == CLEANER.clean(WRITTEN.render(text))

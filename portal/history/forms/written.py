@@ -16,7 +16,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.ground.clock import from_local, in_zone, reader_zone, today
 from portal.ground.db import now
@@ -45,7 +45,7 @@ NOON = time(12)
 
 def _people(label: str) -> SelectMultipleField:
     """Ids; that they belong here is the verb's to say."""
-    return SelectMultipleField(label, coerce=UUID, validate_choice=False)
+    return SelectMultipleField(label, coerce=lambda id_: UUID(str(id_)), validate_choice=False)
 
 
 class WrittenForm(Form):
@@ -55,7 +55,7 @@ class WrittenForm(Form):
     text = TextAreaField(
         _("What was said"),
         validators=[
-            InputRequired(_("Write what was said.")),
+            DataRequired(_("Write what was said.")),
             Length(max=LONGEST_TEXT, message=_("This is too long to be read: attach it as a file.")),
         ],
     )
@@ -123,7 +123,7 @@ class LogForm(WrittenForm):
 class EditForm(WrittenForm, VersionedForm):
     """Another wording for an entry: title and text apart."""
 
-    title = Line(_("Title"), validators=[InputRequired(_("Give it a title.")), Length(max=LONGEST_LINE)])
+    title = Line(_("Title"), validators=[DataRequired(_("Give it a title.")), Length(max=LONGEST_LINE)])
     text = TextAreaField(_("What was said"), validators=[Length(max=LONGEST_TEXT)])
 
     @classmethod
@@ -148,7 +148,7 @@ class WordsForm(Form):
     text = TextAreaField(
         _("Words for the client"),
         validators=[
-            InputRequired(_("Write what the client shall read.")),
+            DataRequired(_("Write what the client shall read.")),
             Length(max=LONGEST_TEXT, message=_("This is too long to be read.")),
         ],
     )

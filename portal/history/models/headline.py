@@ -5,7 +5,7 @@ import re
 from portal.ground.words import excerpt
 
 LONGEST = 90
-SHORTEST_SENTENCE = 15  # "Dr. Marsh called" does not end after "Dr."
+SHORTEST_SENTENCE = 8  # "Dr. Marsh called" does not end after "Dr."
 HEADING = re.compile(r"^#{1,6}\s+")
 SENTENCE_END = re.compile(r"(?<=[.!?؟։…])\s+")
 LONGEST_LINE = 2000

@@ -7,11 +7,12 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.ground.access import Can, is_team, requires, visible_or_404
-from portal.ground.files import FileTooLargeError, attachment_response, keep
+from portal.ground.files import FileTooLargeError, attachment_response
 from portal.ground.web import done
 from portal.history.forms.written import FilesForm
 from portal.history.models.attachments import Attachment
 from portal.history.models.interactions import Interaction
+from portal.history.views.uploads import keep_all
 from portal.people.scope import client_blueprint
 
 bp = client_blueprint("files", __name__)
@@ -42,7 +43,7 @@ def add(interaction_id: UUID) -> Response:
     if not uploads:
         abort(422, gettext("Choose a file first."))
     try:
-        for file in map(keep, uploads):
+        for file in keep_all(uploads):
             entry.attach(file, current_user)
     except FileTooLargeError as error:
         abort(413, gettext("A file may have %(most)s MB at most.", most=error.most // 1_000_000))

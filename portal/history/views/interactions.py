@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from portal.ground.access import Can, is_team, requires, visible, visible_or_404
 from portal.ground.db import db
-from portal.ground.files import FileTooLargeError, keep
+from portal.ground.files import FileTooLargeError
 from portal.ground.web import conflict, done, page
 from portal.history.forms.composer import refused
 from portal.history.forms.written import EditForm, FilesForm, LogForm
@@ -22,6 +22,7 @@ from portal.history.models.next_steps import add_next_step
 from portal.history.models.presence import NotHere
 from portal.history.models.sharing import may_return, shared_words
 from portal.history.models.versions import versions_of
+from portal.history.views.uploads import keep_all
 from portal.people.scope import client_blueprint
 
 bp = client_blueprint("interactions", __name__)
@@ -131,7 +132,7 @@ def link(interaction_id: UUID) -> Response:
 def _logged(form: LogForm) -> Interaction | None:
     """The new entry with its files and its next step, or None and the reason beside its field."""
     try:
-        files = [keep(upload) for upload in form.uploads]
+        files = keep_all(form.uploads)
         entry = Interaction.log(g.client.id, form.written(), by=current_user, shared=form.shared, files=files)
     except FileTooLargeError as error:
         form.refuse(form.files, gettext("A file may have %(most)s MB at most.", most=error.most // 1_000_000))

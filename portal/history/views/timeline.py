@@ -4,12 +4,14 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from flask import Response, g, request
+from flask import Response, g, request, url_for
+from flask_babel import gettext
 from flask_login import current_user
 
 from portal.ground.access import Can, is_team, requires
 from portal.ground.calendars import year_and_month
 from portal.ground.clock import in_zone, reader_zone
+from portal.ground.drawing import icon, tag, visibility
 from portal.ground.happen import Fact, revive
 from portal.ground.web import page, wants_fragment
 from portal.history.forms.composer import empty
@@ -20,6 +22,7 @@ from portal.history.models.timeline import Timeline, read_timeline
 from portal.people.scope import client_blueprint
 
 bp = client_blueprint("timeline", __name__)
+ANY = UUID(int=0)
 
 
 @bp.get("/timeline")
@@ -64,6 +67,34 @@ def _month(at: Any) -> tuple[int, int]:
 
 def _steps(ids: list[UUID]) -> Any:
     return next_steps(g.client.id, ids).steps if ids else {}
+
+
+@bp.app_template_global("looks")
+def looks() -> dict[str, Any]:
+    """What is the same in every row of a thread, in the reader's language; `any` in an address stands for an id."""
+    news = gettext("News")
+    return {
+        "comma": gettext(", "),
+        "kinds": {
+            "call": icon("call", gettext("Call")),
+            "meeting": icon("meet", gettext("Meeting")),
+            "email": icon("mail", gettext("Email")),
+            "note": icon("note", gettext("Note")),
+        },
+        "moods": {
+            "worried": tag(gettext("Worried"), "warn"),
+            "pleased": tag(gettext("Pleased"), "good"),
+            "steady": tag(gettext("Steady")),
+        },
+        "news": {"concern": icon("flag", news), "task": icon("check", news), "shared_task": icon("check", news)},
+        "other": icon("clock", news),
+        "shared": visibility(True),
+        "internal": visibility(False),
+        "words": tag(gettext("Shared in other words"), "accent", "eye"),
+        "entry": url_for("interactions.show", interaction_id=ANY),
+        "file": url_for("files.download", attachment_id=ANY),
+        "timeline": url_for("timeline.index"),
+    }
 
 
 @bp.app_template_filter("fact")

@@ -1,0 +1,1 @@
+"""The pages of the history, asked as the people of the cast."""
