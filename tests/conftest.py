@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextvars import Context
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,8 +57,9 @@ def migrated(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def app(migrated: Flask) -> Iterator[Flask]:
-    """The portal inside one transaction that the test's end undoes, whatever was committed."""
+def app(migrated: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The portal inside one transaction that the test's end undoes, whatever was committed; with files of its own."""
+    monkeypatch.setitem(migrated.config, "FILES_URL", (tmp_path / "files").as_uri())
     with migrated.app_context():
         engines = db.engines
         engine = engines[None]
