@@ -37,7 +37,19 @@ from portal.people.identity import init_identity
 from portal.people.models import assignments, clients, contacts, pins, secret_links, sign_ins, users
 from portal.people.models import two_factor as two_factor_tables
 from portal.people.reader import init_reader
-from portal.people.views import client, invitation, me, password, preferences, serving, sign_in, two_factor, viewing
+from portal.people.views import (
+    access,
+    client,
+    invitation,
+    me,
+    password,
+    preferences,
+    serving,
+    sign_in,
+    team_access,
+    two_factor,
+    viewing,
+)
 from portal.people.views import clients as client_list
 from portal.people.views import contacts as contact_pages
 from portal.people.views import team as team_views
@@ -51,6 +63,7 @@ REACTIONS: tuple[ModuleType, ...] = (people_reactions,)  # importing them is wha
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
+    *(access.bp, team_access.bp),
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, search_views.bp, tasks_views.bp),
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),

@@ -73,7 +73,7 @@ CLIENT_ROOMS = (
     Room("home.client", _("Home"), "home", Can.SEE_HOME),
     Room("timeline.index", _("Shared notes"), "note", Can.SEE_TIMELINE, others=("timeline", "interactions")),
     Room("serving.index", _("Your team"), "people", Can.SEE_HOME),
-    Room("team_access.index", _("Colleagues"), "you", Can.INVITE_COLLEAGUE, others=("team_access",)),
+    Room("team_access.index", _("Colleagues"), "plus", Can.INVITE_COLLEAGUE, others=("team_access",)),
     Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
 )
 

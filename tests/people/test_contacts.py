@@ -109,7 +109,7 @@ def test_whoever_has_left_loses_access_at_once_and_stays_in_the_history(browse, 
         assert answer.status_code == 303
     assert "no access" in browser.get("/").text
     assert browser.get(f"/clients/{cast.acme.id}").status_code == 404
-    assert kinds(cast.acme.id) == ["contact.left"]
+    assert kinds(cast.acme.id) == ["access.ended", "contact.left"]
     body = browse("ada").get(room).text
     assert "Have left" in body
     assert "Bea Marsh" in body
@@ -121,7 +121,7 @@ def test_coming_back_gives_no_access_by_itself(cast):
         cast.bea_contact.come_back(by=cast.ada)
     assert cast.bea_contact.left_on is None
     assert open_access(cast.bea_contact) == []
-    assert kinds(cast.acme.id) == ["contact.left", "contact.returned"]
+    assert kinds(cast.acme.id) == ["access.ended", "contact.left", "contact.returned"]
 
 
 def test_a_day_of_leaving_is_asked_for(browse, bea):

@@ -5,9 +5,10 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.facts import ContactLeft
-from portal.ground.db import db, now
+from portal.ground.db import db
 from portal.ground.happen import happen
 from portal.people.models.contacts import Contact
+from portal.people.models.memberships import end_access
 from portal.people.models.users import Membership, User
 
 
@@ -17,7 +18,7 @@ def leave(contact: Contact, by: User, on: date) -> None:
         return
     contact.left_on = on
     for membership in open_access(contact):
-        membership.ended_at = now()
+        end_access(membership, by)
     happen(
         ContactLeft(
             client_id=contact.client_id, actor_id=by.id, actor_name=by.name,
