@@ -74,9 +74,7 @@ def _load_volume(clients: int, interactions: int, seed: int) -> None:
 @with_appcontext
 def serve() -> None:
     """Run the web server and the worker together until Ctrl-C."""
-    sign_ins = _demo_sign_ins()
-    db.session.remove()  # an open transaction of this process would keep every writer of the house waiting
-    serve_house(current_app._get_current_object(), sign_ins)  # type: ignore[attr-defined]
+    serve_house(current_app._get_current_object(), _demo_sign_ins())  # type: ignore[attr-defined]
 
 
 def _demo_sign_ins() -> list[str]:

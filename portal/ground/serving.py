@@ -35,12 +35,10 @@ def serve(app: Flask, sign_ins: Iterable[str] = ()) -> None:
     _let_go_of_the_database()
     numbers = mkdtemp(prefix="mainstay-numbers-")
     here = os.environ | {FOLDER: numbers}
-    children = [
-        Child("web", web_command(host, port, app.config["WEB_PROCESSES"]), here),
-        Child("worker", [sys.executable, "-m", "flask", "--app", "wsgi", "worker"], here),
-    ]
+    web = [Child("web", web_command(host, port), here) for _process in range(app.config["WEB_PROCESSES"])]
+    worker = Child("worker", [sys.executable, "-m", "flask", "--app", "wsgi", "worker"], here)
     try:
-        House(children, host, port, _welcome(app.config["SITE_URL"], sign_ins)).live()
+        House([*web, worker], host, port, _welcome(app.config["SITE_URL"], sign_ins)).live()
     finally:
         shutil.rmtree(numbers, ignore_errors=True)
 
@@ -51,8 +49,11 @@ def _let_go_of_the_database() -> None:
     db.engine.dispose()
 
 
-def web_command(host: str, port: int, processes: int, door: str = "wsgi:door") -> list[str]:
-    """Granian as measured; a process that grows past any honest size is replaced, a slow head is cut off."""
+def web_command(host: str, port: int, processes: int = 1, door: str = "wsgi:door") -> list[str]:
+    """Granian as measured; a process that grows past any honest size is replaced, a slow head is cut off.
+
+    `serve` runs one granian per process, on one port: granian ends them all when one dies twice within 5.5 seconds.
+    """
     options = {
         "--interface": "asginl",
         "--http": "1",
