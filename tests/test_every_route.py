@@ -110,20 +110,31 @@ def test_everybody_gets_the_declared_answer(
     assert wrong == []
 
 
-def test_no_foreign_word_reaches_anybody(app: Flask, world: World, persons: dict[str, FlaskClient]) -> None:
-    leaks = []
+def addresses(app: Flask, world: World) -> Iterator[tuple[str, str]]:
+    """Endpoint and address of every page whose parameters name rows of the world; lists with words to look for too."""
     for rule in rules(app, "GET"):
         for ids in world.ids.values() if "client_id" in rule.arguments else [next(iter(world.ids.values()))]:
-            if not rule.arguments <= set(ids):
-                continue
-            address = str(rule.build({name: ids[name] for name in rule.arguments}, append_unknown=False)[1])  # type: ignore[index]
-            for who, browser in persons.items():
-                role = None if who == "nobody" else world.person(who).role
-                for query in ("", "?q=acmeteam", "?q=globexopen", "?q=team"):
-                    for headers in ({}, {"HX-Request": "true", "HX-Request-Type": "partial"}):
-                        answer = browser.get(address + query, headers=headers)
-                        body = answer.text.replace(query[3:], "") if query else answer.text
-                        found = [mark for mark in foreign_marks(who, role) if mark in body]
-                        if found:
-                            leaks.append((who, rule.endpoint, query, found))
+            if rule.arguments <= set(ids):
+                address = str(rule.build({name: ids[name] for name in rule.arguments}, append_unknown=False)[1])  # type: ignore[index]
+                yield rule.endpoint, address
+                if rule.endpoint.endswith(".index"):
+                    yield rule.endpoint, f"{address}?q=team"
+                    yield rule.endpoint, f"{address}?q=globex"
+
+
+def test_no_foreign_word_reaches_anybody(app: Flask, world: World, persons: dict[str, FlaskClient]) -> None:
+    leaks = []
+    for endpoint, address in addresses(app, world):
+        for who, browser in persons.items():
+            role = None if who == "nobody" else world.person(who).role
+            for headers in ({}, {"HX-Request": "true", "HX-Request-Type": "partial"}):
+                body = browser.get(address, headers=headers).text
+                found = [mark for mark in foreign_marks(who, role) if mark in _without_the_question(body, address)]
+                if found:
+                    leaks.append((who, endpoint, address, found))
     assert leaks == []
+
+
+def _without_the_question(body: str, address: str) -> str:
+    """The page may repeat the word that was looked for, in the field it was typed in."""
+    return body.replace('value="globex"', "").replace("q=globex", "") if "?q=globex" in address else body
