@@ -118,8 +118,8 @@ def addresses(app: Flask, world: World) -> Iterator[tuple[str, str]]:
                 address = str(rule.build({name: ids[name] for name in rule.arguments}, append_unknown=False)[1])  # type: ignore[index]
                 yield rule.endpoint, address
                 if rule.endpoint.endswith(".index"):
-                    yield rule.endpoint, f"{address}?q=team"
-                    yield rule.endpoint, f"{address}?q=globex"
+                    yield rule.endpoint, f"{address}?q=acm"  # the page repeats it, so it is shorter than a mark
+                    yield rule.endpoint, f"{address}?q=glo"
 
 
 def test_no_foreign_word_reaches_anybody(app: Flask, world: World, persons: dict[str, FlaskClient]) -> None:
@@ -129,12 +129,7 @@ def test_no_foreign_word_reaches_anybody(app: Flask, world: World, persons: dict
             role = None if who == "nobody" else world.person(who).role
             for headers in ({}, {"HX-Request": "true", "HX-Request-Type": "partial"}):
                 body = browser.get(address, headers=headers).text
-                found = [mark for mark in foreign_marks(who, role) if mark in _without_the_question(body, address)]
+                found = [mark for mark in foreign_marks(who, role) if mark in body]
                 if found:
                     leaks.append((who, endpoint, address, found))
     assert leaks == []
-
-
-def _without_the_question(body: str, address: str) -> str:
-    """The page may repeat the word that was looked for, in the field it was typed in."""
-    return body.replace('value="globex"', "").replace("q=globex", "") if "?q=globex" in address else body
