@@ -59,6 +59,7 @@ class Entry:
 
 TEAM_ROOMS = (
     Room("day.index", _("My day"), "sun", Can.SEE_DAY, counts="due"),
+    Room("quick_log.show", _("Log a call or note"), "plus", Can.LOG_INTERACTION, shortcut="l"),
     Room("clients.index", _("Clients"), "people", Can.SEE_CLIENTS, others=("clients",)),
     Room("tasks.index", _("Tasks"), "check", Can.EDIT_TASK, counts="open"),
     Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
