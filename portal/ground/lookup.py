@@ -17,7 +17,7 @@ from portal.ground.fence import current_fence
 from portal.ground.fold import SHORTEST_PREFIX
 from portal.ground.search import LONGEST_WORD, Findable
 
-NEWEST = 4_000  # entries read one by one before PostgreSQL asks its index: a common word has 26 hits among them
+NEWEST = 2_000  # entries read one by one before PostgreSQL asks its index: a common word has 26 hits among them
 PATIENCE_MS = 400
 ENDLESS = (1 << 63) - 1
 
@@ -53,9 +53,8 @@ def search(wanted: Wanted) -> Hits:
         return Hits(())
     if db.session.connection().dialect.name == "sqlite":
         return Hits(_run(_match_sql(scope), match=_match(wanted, scope), **scope.values))
-    if scope.clients:
-        return Hits(_run(_within_sql(scope), words=_tsquery(wanted), **scope.values))
-    return _search_everywhere(wanted, scope)
+    values = {"words": _tsquery(wanted), "newest": _newest(wanted), **scope.values}
+    return Hits(_run(_both_ways_sql(scope), **values)) if scope.clients else _search_everywhere(scope, values)
 
 
 @dataclass(frozen=True)
@@ -127,24 +126,23 @@ def _match(wanted: Wanted, scope: _Scope) -> str:
     return f"{within}words : ({words})"
 
 
-def _within_sql(scope: _Scope) -> str:
-    """PostgreSQL, within a client: the index knows client and word together."""
-    return (
-        "SELECT e.number FROM search_entry AS e"
-        f" WHERE e.search_words @@ CAST(:words AS tsquery) AND {scope.condition}"
-        " ORDER BY e.number DESC LIMIT :limit"
-    )
+def _newest(wanted: Wanted) -> int:
+    """How many entries to read one by one: none in search of a kind that is rare among them."""
+    return NEWEST if wanted.kind in (None, Findable.INTERACTION) else 0
 
 
-def _everywhere_sql(scope: _Scope) -> str:
-    """PostgreSQL, over all clients: the newest entries one by one, and the index only if they hold too few hits.
+def _both_ways_sql(scope: _Scope) -> str:
+    """PostgreSQL: the newest entries one by one, and the index only if they hold too few hits and are not all.
 
     Left to itself the planner takes one way for every word, and each way is a hundred times slower for the words of
-    the other: common ones have too many hits to sort, rare ones too few to meet.
+    the other: common ones have too many hits to sort, rare ones too few to meet. A small client is never worth the
+    index, which collects a prefix over all clients first.
     """
     return (
         f"WITH newest AS MATERIALIZED ({_newest_sql(scope)}), "
-        "enough AS MATERIALIZED (SELECT count(*) >= :limit AS so FROM newest), "
+        "enough AS MATERIALIZED (SELECT CASE WHEN (SELECT count(*) FROM newest) >= :limit THEN true ELSE"
+        f" (SELECT count(*) < :newest FROM (SELECT 1 FROM search_entry AS e WHERE {scope.condition} LIMIT :newest)"
+        " AS read) END AS so), "
         "indexed AS MATERIALIZED (SELECT e.number FROM search_entry AS e"
         f" WHERE e.search_words @@ CAST(:words AS tsquery) AND {scope.condition} AND NOT (SELECT so FROM enough))"
         " SELECT number FROM newest WHERE (SELECT so FROM enough)"
@@ -154,23 +152,22 @@ def _everywhere_sql(scope: _Scope) -> str:
 
 def _newest_sql(scope: _Scope) -> str:
     return (
-        "SELECT e.number FROM (SELECT * FROM search_entry WHERE number < :before"
-        f" ORDER BY number DESC LIMIT {NEWEST}) AS e"
-        f" WHERE e.search_words @@ CAST(:words AS tsquery) AND {scope.condition} ORDER BY e.number DESC LIMIT :limit"
+        f"SELECT e.number FROM (SELECT * FROM search_entry AS e WHERE {scope.condition}"
+        " ORDER BY e.number DESC LIMIT :newest) AS e"
+        " WHERE e.search_words @@ CAST(:words AS tsquery) ORDER BY e.number DESC LIMIT :limit"
     )
 
 
-def _search_everywhere(wanted: Wanted, scope: _Scope) -> Hits:
+def _search_everywhere(scope: _Scope, values: dict[str, Any]) -> Hits:
     """With little patience: a word that was common long ago is answered from the newest entries alone."""
-    values = {"words": _tsquery(wanted), **scope.values}
     db.session.execute(text(f"SET LOCAL statement_timeout = {PATIENCE_MS}"))
     try:
-        return Hits(_run(_everywhere_sql(scope), **values))
+        return Hits(_run(_both_ways_sql(scope), **values))
     except OperationalError as problem:
         if getattr(problem.orig, "sqlstate", None) != "57014":  # cancelled
             raise
         db.session.rollback()
-        return Hits(_run(_newest_sql(scope), **values), whole=False)
+        return Hits(_run(_newest_sql(scope), **(values | {"newest": NEWEST})), whole=False)
 
 
 def _tsquery(wanted: Wanted) -> str:
