@@ -11,6 +11,7 @@ from portal.ground.environment import BadSetting
 POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 SESSION = {
     "statement_timeout": "30s",
+    "jit": "off",
     "idle_in_transaction_session_timeout": "120s",
     "tcp_keepalives_idle": 15,  # a machine that vanished loses its locks within half a minute
     "tcp_keepalives_interval": 5,
