@@ -1,4 +1,4 @@
-"""The commands: flask setup | demo | serve | worker | outbox | check-data | backup | restore."""
+"""The commands: flask setup | admin | demo | serve | worker | outbox | check-data | backup | restore."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +6,7 @@ from random import Random
 from time import perf_counter
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
@@ -15,21 +16,27 @@ from portal.checks.all import CHECKS
 from portal.demo.company import PASSWORD, is_empty, load_company, load_team, sign_in_lines
 from portal.demo.team import team
 from portal.demo.volume import Volume
+from portal.ground.attempts import forget_old_attempts
 from portal.ground.backups import make_backup, restore_backup
 from portal.ground.clock import today
 from portal.ground.db import db
 from portal.ground.deliveries import deliver_waiting
 from portal.ground.jobs import Job, daily, forget_old_runs
+from portal.ground.mail import forget_old_mail
 from portal.ground.once import forget_used_forms
 from portal.ground.outbox import Mail
 from portal.ground.sending import send_waiting
 from portal.ground.serving import serve as serve_house
 from portal.ground.worker import run_worker
+from portal.people.models.secret_links import LASTS, Purpose
+from portal.people.models.team import AddressTakenError, add_admin, has_admin
 
 # Every schedule there is, in UTC; each job is one verb that bears being called twice.
 JOBS = (
     Job("forget used forms", daily(2, 10), forget_used_forms),
     Job("forget old runs of jobs", daily(2, 20), forget_old_runs),
+    Job("forget old attempts", daily(2, 30), forget_old_attempts),
+    Job("forget old mail", daily(2, 40), forget_old_mail),
 )
 # What the worker looks after without a schedule, again and again.
 POLLS: tuple[Callable[[], int], ...] = (deliver_waiting, send_waiting)
@@ -40,6 +47,25 @@ POLLS: tuple[Callable[[], int], ...] = (deliver_waiting, send_waiting)
 def setup() -> None:
     """Bring the database to the newest form."""
     upgrade()
+
+
+@click.command()
+@click.argument("name")
+@click.argument("mail")
+@with_appcontext
+def admin(name: str, mail: str) -> None:
+    """Add an admin called NAME who signs in with MAIL; prints a link that sets their password."""
+    if has_admin():
+        click.echo("There is an admin already; this adds one more.", err=True)
+    try:
+        address = validate_email(mail, check_deliverability=False).normalized
+        link = add_admin(name.strip(), address)
+    except EmailNotValidError as refusal:
+        raise click.ClickException(f"{mail} is not a mail address. {refusal}") from None
+    except AddressTakenError:
+        raise click.ClickException(f"Somebody signs in with {mail} already.") from None
+    db.session.commit()
+    click.echo(f"{link}\nIt works once, for {LASTS[Purpose.INVITATION].days} days.")
 
 
 @click.command()
@@ -146,4 +172,4 @@ def restore(file: Path) -> None:
     click.echo("Restored. Run flask check-data to be sure.")
 
 
-COMMANDS = (setup, demo, serve, worker, outbox, check_data, backup, restore)
+COMMANDS = (setup, admin, demo, serve, worker, outbox, check_data, backup, restore)

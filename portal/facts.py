@@ -1,84 +1,58 @@
 """Every fact that can happen, on one page."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from portal.ground.happen import Fact
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientAdded(Fact):
-    kind = "client.added"
-    told = True
+class ClientAdded(Fact, kind="client.added", told=True):
     name: str
     owner_name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientChanged(Fact):
+class ClientChanged(Fact, kind="client.changed"):
     """`changed`: the names of the columns that read otherwise now."""
 
-    kind = "client.changed"
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientStateChanged(Fact):
-    kind = "client.state_changed"
-    told = True
+class ClientStateChanged(Fact, kind="client.state_changed", told=True):
     before: str
     state: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientRestricted(Fact):
-    kind = "client.restricted"
-    told = True
+class ClientRestricted(Fact, kind="client.restricted", told=True): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClientOpened(Fact):
-    kind = "client.opened"
-    told = True
+class ClientOpened(Fact, kind="client.opened", told=True): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class OwnerChanged(Fact):
-    kind = "client.owner_changed"
-    told = True
+class OwnerChanged(Fact, kind="client.owner_changed", told=True):
     before_id: UUID | None
     before_name: str
     owner_id: UUID
     owner_name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ViewedAsClient(Fact):
+class ViewedAsClient(Fact, kind="client.viewed_as"):
     """A team member began to look through the client's eyes."""
 
-    kind = "client.viewed_as"
 
+class AssignmentFact(Fact):
+    """Which assignment, whose, and in which role."""
 
-@dataclass(frozen=True, kw_only=True)
-class AssignmentBegun(Fact):
-    kind = "assignment.begun"
-    told = True
     assignment_id: UUID
     name: str
     role: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class AssignmentEnded(Fact):
-    kind = "assignment.ended"
-    told = True
-    assignment_id: UUID
-    name: str
-    role: str
+class AssignmentBegun(AssignmentFact, kind="assignment.begun", told=True): ...
 
 
-@dataclass(frozen=True, kw_only=True)
+class AssignmentEnded(AssignmentFact, kind="assignment.ended", told=True): ...
+
+
 class ContactFact(Fact):
     """What the facts about one contact have in common: which one, and their name."""
 
@@ -86,173 +60,96 @@ class ContactFact(Fact):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ContactAdded(ContactFact):
-    kind = "contact.added"
-    told = True
+class ContactAdded(ContactFact, kind="contact.added", told=True): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class ContactChanged(ContactFact):
-    kind = "contact.changed"
+class ContactChanged(ContactFact, kind="contact.changed"):
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ContactLeft(ContactFact):
-    kind = "contact.left"
-    told = True
+class ContactLeft(ContactFact, kind="contact.left", told=True):
     left_on: date
 
 
-@dataclass(frozen=True, kw_only=True)
-class ContactReturned(ContactFact):
-    kind = "contact.returned"
-    told = True
+class ContactReturned(ContactFact, kind="contact.returned", told=True): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class PreferenceNoted(ContactFact):
-    """`instead_of`: the preference this one takes the place of."""
-
-    kind = "preference.noted"
+class PreferenceFact(ContactFact):
     preference_id: UUID
     label: str
+
+
+class PreferenceNoted(PreferenceFact, kind="preference.noted"):
+    """`instead_of`: the preference this one takes the place of."""
+
     instead_of: UUID | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class PreferenceRemoved(ContactFact):
-    kind = "preference.removed"
-    preference_id: UUID
-    label: str
+class PreferenceRemoved(PreferenceFact, kind="preference.removed"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class PreferenceRestored(ContactFact):
-    kind = "preference.restored"
-    preference_id: UUID
-    label: str
+class PreferenceRestored(PreferenceFact, kind="preference.restored"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConcernOpened(Fact):
-    kind = "concern.opened"
-    told = True
+class ConcernFact(Fact):
+    """Which concern, and its title."""
+
     concern_id: UUID
     title: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConcernChanged(Fact):
-    kind = "concern.changed"
-    concern_id: UUID
-    title: str
+class ConcernOpened(ConcernFact, kind="concern.opened", told=True): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConcernStarted(Fact):
-    kind = "concern.started"
-    told = True
-    concern_id: UUID
-    title: str
+class ConcernChanged(ConcernFact, kind="concern.changed"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConcernResolved(Fact):
-    kind = "concern.resolved"
-    told = True
-    concern_id: UUID
-    title: str
+class ConcernStarted(ConcernFact, kind="concern.started", told=True): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConcernReopened(Fact):
-    kind = "concern.reopened"
-    told = True
-    concern_id: UUID
-    title: str
+class ConcernResolved(ConcernFact, kind="concern.resolved", told=True): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class TaskAdded(Fact):
-    kind = "task.added"
+class ConcernReopened(ConcernFact, kind="concern.reopened", told=True): ...
+
+
+class TaskFact(Fact):
+    """Which task, its title, and whose it is to do."""
+
     task_id: UUID
     title: str
     side: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class TaskCompleted(Fact):
-    kind = "task.completed"
-    task_id: UUID
-    title: str
-    side: str
+class TaskAdded(TaskFact, kind="task.added"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class SharedTaskCompleted(Fact):
-    kind = "shared_task.completed"
-    for_client = True
-    told = True
-    task_id: UUID
-    title: str
-    side: str
+class TaskCompleted(TaskFact, kind="task.completed"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class TaskReopened(Fact):
-    kind = "task.reopened"
-    task_id: UUID
-    title: str
-    side: str
+class SharedTaskCompleted(TaskFact, kind="shared_task.completed", for_client=True, told=True): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class SharedTaskReopened(Fact):
-    kind = "shared_task.reopened"
-    for_client = True
-    told = True
-    task_id: UUID
-    title: str
-    side: str
+class TaskReopened(TaskFact, kind="task.reopened"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class TaskSnoozed(Fact):
-    kind = "task.snoozed"
-    task_id: UUID
-    title: str
-    side: str
+class SharedTaskReopened(TaskFact, kind="shared_task.reopened", for_client=True, told=True): ...
+
+
+class TaskSnoozed(TaskFact, kind="task.snoozed"):
     until: date
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class TaskChanged(Fact):
-    kind = "task.changed"
-    task_id: UUID
-    title: str
-    side: str
+class TaskChanged(TaskFact, kind="task.changed"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class TaskRemoved(Fact):
-    kind = "task.removed"
-    task_id: UUID
-    title: str
-    side: str
+class TaskRemoved(TaskFact, kind="task.removed"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class TaskRestored(Fact):
-    kind = "task.restored"
-    task_id: UUID
-    title: str
-    side: str
+class TaskRestored(TaskFact, kind="task.restored"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
 class InteractionFact(Fact):
     """What the facts about one entry of the history have in common: which one, and its title."""
 
@@ -260,184 +157,113 @@ class InteractionFact(Fact):
     title: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class InteractionLogged(InteractionFact):
-    kind = "interaction.logged"
+class InteractionLogged(InteractionFact, kind="interaction.logged"):
     shared: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class InteractionShared(InteractionFact):
+class InteractionShared(InteractionFact, kind="interaction.shared", for_client=True):
     """The client can read these words now: `interaction_id` and `title` are those of the client's own row."""
 
-    kind = "interaction.shared"
-    for_client = True
 
-
-@dataclass(frozen=True, kw_only=True)
-class InteractionWithdrawn(InteractionFact):
+class InteractionWithdrawn(InteractionFact, kind="interaction.withdrawn"):
     """The client can read the words no more."""
 
-    kind = "interaction.withdrawn"
 
-
-@dataclass(frozen=True, kw_only=True)
-class InteractionEdited(InteractionFact):
-    kind = "interaction.edited"
+class InteractionEdited(InteractionFact, kind="interaction.edited"):
     version: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class InteractionRemoved(InteractionFact):
-    kind = "interaction.removed"
+class InteractionRemoved(InteractionFact, kind="interaction.removed"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class InteractionRestored(InteractionFact):
-    kind = "interaction.restored"
+class InteractionRestored(InteractionFact, kind="interaction.restored"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class InteractionPinned(InteractionFact):
-    kind = "interaction.pinned"
+class InteractionPinned(InteractionFact, kind="interaction.pinned"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class InteractionUnpinned(InteractionFact):
-    kind = "interaction.unpinned"
+class InteractionUnpinned(InteractionFact, kind="interaction.unpinned"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class FileAttached(InteractionFact):
-    kind = "file.attached"
+class FileAttached(InteractionFact, kind="file.attached"):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class SignedIn(Fact):
-    kind = "device.signed_in"
+class UserFact(Fact):
+    """Whom it is about, who need not be who did it."""
+
+    user_id: UUID
+    name: str
+
+
+class DeviceFact(Fact):
     device: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class SignedOut(Fact):
-    kind = "device.signed_out"
-    device: str
+class SignedIn(DeviceFact, kind="device.signed_in"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class DeviceSignedOut(Fact):
-    kind = "device.revoked"
-    device: str
+class SignedOut(DeviceFact, kind="device.signed_out"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class PasswordChanged(Fact):
-    kind = "password.changed"
+class DeviceSignedOut(DeviceFact, kind="device.revoked"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class PasswordReset(Fact):
-    kind = "password.reset"
+class PasswordChanged(Fact, kind="password.changed"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class PasswordResetAsked(Fact):
-    kind = "password.reset_asked"
+class PasswordReset(Fact, kind="password.reset"): ...
+
+
+class PasswordResetAsked(Fact, kind="password.reset_asked"):
     user_id: UUID | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class TwoFactorTurnedOn(Fact):
-    kind = "two_factor.turned_on"
+class TwoFactorTurnedOn(Fact, kind="two_factor.turned_on"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class TwoFactorTurnedOff(Fact):
-    kind = "two_factor.turned_off"
-    user_id: UUID
+class TwoFactorTurnedOff(UserFact, kind="two_factor.turned_off"): ...
+
+
+class FileDetached(InteractionFact, kind="file.detached"):
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class FileDetached(InteractionFact):
-    kind = "file.detached"
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TwoFactorRequired(Fact):
-    kind = "two_factor.required"
+class TwoFactorRequired(Fact, kind="two_factor.required"):
     required: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class RecoveryCodeUsed(Fact):
-    kind = "recovery_code.used"
+class RecoveryCodeUsed(Fact, kind="recovery_code.used"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class RecoveryCodesRenewed(Fact):
-    kind = "recovery_codes.renewed"
+class RecoveryCodesRenewed(Fact, kind="recovery_codes.renewed"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class MemberInvited(Fact):
-    kind = "member.invited"
-    user_id: UUID
-    name: str
+class MemberInvited(UserFact, kind="member.invited"):
     role: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class InvitationRevoked(Fact):
-    kind = "invitation.revoked"
-    user_id: UUID
-    name: str
+class InvitationRevoked(UserFact, kind="invitation.revoked"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class InvitationAccepted(Fact):
-    kind = "invitation.accepted"
+class InvitationAccepted(Fact, kind="invitation.accepted"): ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class RoleChanged(Fact):
-    kind = "member.role_changed"
-    user_id: UUID
-    name: str
+class RoleChanged(UserFact, kind="member.role_changed"):
     role: str
     before: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class MemberDisabled(Fact):
-    kind = "member.disabled"
+class MemberDisabled(UserFact, kind="member.disabled"): ...
+
+
+class MemberEnabled(UserFact, kind="member.enabled"): ...
+
+
+class AccessGiven(ContactFact, kind="access.given", told=True):
     user_id: UUID
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class MemberEnabled(Fact):
-    kind = "member.enabled"
-    user_id: UUID
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AccessGiven(Fact):
-    kind = "access.given"
-    told = True
-    contact_id: UUID
-    user_id: UUID
-    name: str
     is_lead: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class AccessEnded(Fact):
-    kind = "access.ended"
-    told = True
-    contact_id: UUID
+class AccessEnded(ContactFact, kind="access.ended", told=True):
     user_id: UUID
-    name: str

@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("locale", sa.Text(), nullable=False),
         sa.Column("unsubscribe_url", sa.Text(), nullable=True),
+        sa.Column("secret", sa.Boolean(), nullable=False),
         sa.Column("client_id", ground.Id(length=16), nullable=True),
         sa.Column("user_id", ground.Id(length=16), nullable=True),
         sa.Column(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from functools import cache
-from typing import Any, ClassVar, get_type_hints
+from typing import Any, ClassVar, dataclass_transform, get_type_hints
 from uuid import UUID
 
 from sqlalchemy import JSON, Index, Text
@@ -24,9 +24,10 @@ MAX_DEPTH = 4
 HOUSE = UUID(int=0)  # stands where a client's id would, in facts about the vendor itself
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True)
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """Something that happened. Ids and plain words only, never rows.
+    """Something that happened. Ids and plain words only, never rows. Its subclasses are frozen dataclasses by birth.
 
     `for_client`: the client's people may read it. `told`: it stands on the client's timeline.
     """
@@ -38,13 +39,17 @@ class Fact:
     actor_id: UUID | None
     actor_name: str = ""
 
-    def __init_subclass__(cls) -> None:
-        """List every fact; a class without a kind is only what several facts have in common."""
-        if not cls.kind:
+    def __init_subclass__(cls, kind: str = "", for_client: bool = False, told: bool = False) -> None:
+        """Make it a frozen dataclass and list it; a class without a kind is only what several facts have in common."""
+        if "kind" in vars(cls):
+            raise TypeError(f'say it in the class line: class {cls.__name__}(Fact, kind="...")')
+        dataclass(frozen=True, kw_only=True)(cls)
+        cls.kind, cls.for_client, cls.told = kind, for_client, told
+        if not kind:
             return
-        if cls.kind in CATALOGUE:
-            raise TypeError(f"two facts are called {cls.kind!r}")
-        CATALOGUE[cls.kind] = cls
+        if kind in CATALOGUE:
+            raise TypeError(f"two facts are called {kind!r}")
+        CATALOGUE[kind] = cls
 
 
 CATALOGUE: dict[str, type[Fact]] = {}

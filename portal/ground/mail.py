@@ -48,6 +48,7 @@ def post(
     template: str,
     *,
     key: str | None = None,
+    secret: bool = False,
     client_id: UUID | None = None,
     user_id: UUID | None = None,
     unsubscribe_url: str | None = None,
@@ -55,8 +56,9 @@ def post(
 ) -> Mail:
     """Write the mail of templates/mail/<template>.txt and .html into the outbox, in the current transaction.
 
-    `key`: a second mail of the same key is not written; the first is returned. `unsubscribe_url` has to answer a
-    one-click POST (RFC 8058). Raises ValueError for an address that is none or would add a header.
+    `key`: a second mail of the same key is not written; the first is returned. `secret`: it holds a link that
+    opens an account, so its words are forgotten once it is sent or has failed for good. `unsubscribe_url`
+    has to answer a one-click POST (RFC 8058). Raises ValueError for an address that is none or would add a header.
     """
     address = _address(to)
     with reading(to.language, to.zone):
@@ -70,6 +72,7 @@ def post(
             to_address=address.addr_spec,
             to_name=address.display_name,
             unsubscribe_url=_one_line(unsubscribe_url) if unsubscribe_url else None,
+            secret=secret,
             client_id=client_id,
             user_id=user_id,
             **vars(letter),

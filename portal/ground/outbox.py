@@ -26,7 +26,8 @@ class Mail(Base, Kept):
     """One mail to one address. `not_before` is empty once nothing remains to be done for it.
 
     `key` makes a mail once only; `message_id` is the same at every try, so that a mail server which took the mail
-    although its answer was lost can recognise the second.
+    although its answer was lost can recognise the second. A `secret` mail holds a link that opens an account: its words
+    are kept no longer than they wait to be sent.
     """
 
     __tablename__ = "mail"
@@ -39,6 +40,7 @@ class Mail(Base, Kept):
     html: Mapped[str] = mapped_column(Text)
     locale: Mapped[str] = mapped_column(Text)
     unsubscribe_url: Mapped[str | None] = mapped_column(Text)
+    secret: Mapped[bool] = mapped_column(default=False)
     client_id: Mapped[UUID | None]
     user_id: Mapped[UUID | None]
     state: Mapped[MailState] = mapped_column(default=MailState.WAITING)
@@ -49,8 +51,11 @@ class Mail(Base, Kept):
     last_error: Mapped[str | None] = mapped_column(Text)
 
     def try_again(self) -> None:
-        """Send it once more from the start, when somebody has mended what was wrong. A sent mail stays sent."""
-        if self.state in (MailState.FAILED, MailState.SET_ASIDE):
+        """Send it once more from the start, when somebody has mended what was wrong.
+
+        A sent mail stays sent, and of a secret one nothing is left to send: its link is made anew where it came from.
+        """
+        if self.state in (MailState.FAILED, MailState.SET_ASIDE) and not self.secret:
             self.state, self.attempts, self.not_before = MailState.WAITING, 0, now()
 
     def message(self, sender: Address) -> EmailMessage:

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.utils import parseaddr
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from portal.ground.db import db, now
 from portal.ground.outbox import Mail, MailState
@@ -57,6 +58,9 @@ def _send(mail_id: UUID, attempts: int, carrier: Carrier) -> bool:
     if not _claim(mail_id, attempts):
         return False
     mail = db.session.get_one(Mail, mail_id, populate_existing=True)
+    if mail.state != MailState.SENDING:  # whoever had it before was only slow
+        db.session.rollback()
+        return False
     message = mail.message(_sender())
     db.session.rollback()
     try:
@@ -97,17 +101,27 @@ def _put_back(mail_id: UUID, attempts: int, error: str) -> None:
 
 def _settle(mail_id: UUID, attempts: int | None, **values: object) -> None:
     """Write the outcome. A try that failed counts only while nobody has taken the mail over; one that worked always."""
-    outcome = update(Mail).where(Mail.id == mail_id).values(**values)
+    outcome = update(Mail).where(Mail.id == mail_id).values(**values, **_forgotten(values["not_before"]))
     if attempts is not None:
         outcome = outcome.where(Mail.attempts == attempts)
     db.session.execute(outcome.execution_options(synchronize_session=False))
     db.session.commit()
 
 
+def _forgotten(again: object) -> dict[str, Any]:
+    """Of a secret mail that will not be tried again no word is kept but its subject."""
+    if again is not None:
+        return {}
+    return {"text": case((Mail.secret, ""), else_=Mail.text), "html": case((Mail.secret, ""), else_=Mail.html)}
+
+
 def _leave_in_mailbox(limit: int) -> int:
+    """Called sent with every word left in them: the mailbox page is the only place where they can be read."""
     waiting = _due(limit)
-    for mail_id, _attempts in waiting:
-        _settle(mail_id, None, state=MailState.SENT, not_before=None, sent_at=now())
+    taken = update(Mail).where(Mail.id.in_([mail_id for mail_id, _attempts in waiting]))
+    taken = taken.values(state=MailState.SENT, not_before=None, sent_at=now())
+    db.session.execute(taken.execution_options(synchronize_session=False))
+    db.session.commit()
     return len(waiting)
 
 

@@ -38,7 +38,7 @@ def mail_reset_link(fact: PasswordResetAsked, event_id: UUID) -> None:
     if user is None or not user.is_active:
         return
     url = mailed_link("password.choose", token=SecretLink.issue(user, Purpose.RESET))
-    post(user, "reset", key=f"reset {event_id}", user_id=user.id, url=url, minutes=MINUTES)
+    post(user, "reset", key=f"reset {event_id}", secret=True, user_id=user.id, url=url, minutes=MINUTES)
 
 
 @reacts_to(PasswordChanged, PasswordReset, TwoFactorTurnedOn, RecoveryCodeUsed)

@@ -1,7 +1,6 @@
 """Facts are kept, reactions are one with their cause, later reactions run once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -22,11 +21,7 @@ from tests.cast import Cast
 def bell() -> Iterator[type[Fact]]:
     """A fact of this test's own, forgotten afterwards."""
 
-    @dataclass(frozen=True, kw_only=True)
-    class BellRung(Fact):
-        kind = "test.bell_rung"
-        for_client = True
-        told = True
+    class BellRung(Fact, kind="test.bell_rung", for_client=True, told=True):
         times: int
         on: date | None = None
         by: UUID | None = None
@@ -113,5 +108,11 @@ def test_a_later_reaction_that_fails_waits_longer_each_time_and_is_set_aside(bel
 def test_two_facts_cannot_share_a_name(bell: type[Fact]) -> None:
     with pytest.raises(TypeError, match="two facts"):
 
+        class Other(Fact, kind="test.bell_rung"): ...
+
+
+def test_a_fact_that_names_itself_in_its_body_is_not_overlooked() -> None:
+    with pytest.raises(TypeError, match="class line"):
+
         class Other(Fact):
-            kind = "test.bell_rung"
+            kind = "test.other"

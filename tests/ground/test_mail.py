@@ -238,3 +238,28 @@ def test_old_mails_are_forgotten_and_waiting_ones_kept():
         db.session.commit()
     forget_old_mail()
     assert the_mail().key == "waits"
+
+
+@pytest.mark.parametrize(("answer", "state"), [("250 OK", MailState.SENT), ("550 no such person", MailState.FAILED)])
+def test_a_secret_is_forgotten_once_its_mail_is_sent_or_has_failed(house: Flask, answer, state):
+    hello(secret=True)
+    with mail_server(house, answer=lambda _number: answer):
+        send_waiting()
+    mail = the_mail()
+    assert (mail.state, mail.text, mail.html) == (state, "", "")
+    assert mail.subject == "Hello Bea"
+    mail.try_again()
+    assert mail.state == state
+
+
+def test_a_secret_is_kept_while_its_mail_is_tried_again(house: Flask):
+    hello(secret=True)
+    with mail_server(house, answer=lambda _number: "451 later"):
+        send_waiting()
+    assert "welcome" in the_mail().text
+
+
+def test_a_secret_is_readable_where_the_mailbox_page_is_all_there_is(house: Flask):
+    hello(secret=True)
+    send_waiting()
+    assert the_mail().state == MailState.SENT and "welcome" in the_mail().text

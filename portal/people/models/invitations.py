@@ -20,7 +20,7 @@ def send_invitation(user: User, by: User, company: str | None = None) -> None:
         return
     url = mailed_link("invitation.accept", token=SecretLink.issue(user, Purpose.INVITATION, by))
     days = LASTS[Purpose.INVITATION].days
-    post(user, "invitation", by_name=by.name, company=company, url=url, days=days, user_id=user.id)
+    post(user, "invitation", by_name=by.name, company=company, url=url, days=days, user_id=user.id, secret=True)
 
 
 def revoke_invitation(user: User, by: User) -> None:

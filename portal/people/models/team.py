@@ -9,11 +9,12 @@ from portal.facts import MemberDisabled, MemberEnabled, MemberInvited, RoleChang
 from portal.ground.access import TEAM, Role
 from portal.ground.db import db, new_id, now
 from portal.ground.happen import happen
+from portal.ground.links import mailed_link
 from portal.ground.settings import set_setting, setting
 from portal.people.models.assignments import Assignment, AssignmentRole
 from portal.people.models.clients import Client
 from portal.people.models.invitations import send_invitation
-from portal.people.models.secret_links import revoke_links
+from portal.people.models.secret_links import Purpose, SecretLink, revoke_links
 from portal.people.models.sign_ins import SignIn, sign_out_devices
 from portal.people.models.users import User, find_by_email, folded
 
@@ -71,6 +72,23 @@ def invite_member(*, name: str, email: str, role: Role, title: str | None, by: U
     happen(_about(MemberInvited, member, by, role=role.value))
     send_invitation(member, by)
     return member
+
+
+def add_admin(name: str, email: str) -> str:
+    """A new admin by the hand of whoever runs the portal; the link sets their password. Raises AddressTakenError."""
+    if find_by_email(email) is not None:
+        raise AddressTakenError(email)
+    admin = User(id=new_id(), name=name, email=folded(email), role=Role.ADMIN)
+    db.session.add(admin)
+    db.session.flush()
+    happen(MemberInvited(actor_id=None, actor_name=name, user_id=admin.id, name=name, role=Role.ADMIN.value))
+    return mailed_link("invitation.accept", token=SecretLink.issue(admin, Purpose.INVITATION))
+
+
+def has_admin() -> bool:
+    """True if somebody manages the team already."""
+    admins = select(User.id).where(User.role == Role.ADMIN, User.disabled_at.is_(None))
+    return db.session.scalars(admins.limit(1)).first() is not None
 
 
 def change_role(member: User, role: Role, by: User) -> None:
