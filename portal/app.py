@@ -21,10 +21,11 @@ from portal.ground.once import init_once
 from portal.ground.watch import init_watch
 from portal.ground.web import Portal, init_web
 from portal.ground.words import init_words
-from portal.history.models import acquaintances, attachments, concerns, interactions, presence, tasks, versions
+from portal.history.models import acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions
 from portal.history.views import client_tasks as client_tasks_views
 from portal.history.views import concerns as concerns_views
-from portal.history.views import files, knows, quick_log, sharing, timeline
+from portal.history.views import exports, files, knows, quick_log, sharing, timeline
+from portal.history.views import imports as imports_views
 from portal.history.views import interactions as interactions_views
 from portal.history.views import search as search_views
 from portal.history.views import tasks as tasks_views
@@ -57,7 +58,7 @@ from portal.people.views import team as team_views
 TABLES: tuple[ModuleType, ...] = (
     *(attempts, happen, jobs, once, outbox, search, settings, worker),
     *(assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
-    *(acquaintances, attachments, concerns, interactions, presence, tasks, versions),
+    *(acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (people_reactions,)  # importing them is what registers them
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -66,6 +67,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(access.bp, team_access.bp),
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, search_views.bp, tasks_views.bp),
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
+    *(exports.bp, imports_views.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 

@@ -1,4 +1,4 @@
-"""The commands: flask setup | admin | demo | serve | worker | outbox | check-data | backup | restore."""
+"""The commands: flask setup | admin | demo | import | serve | worker | outbox | check-data | backup | restore."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +28,8 @@ from portal.ground.outbox import Mail
 from portal.ground.sending import send_waiting
 from portal.ground.serving import serve as serve_house
 from portal.ground.worker import run_worker
+from portal.history.commands import import_
+from portal.history.importing.work import run_waiting_imports
 from portal.people.models.secret_links import LASTS, Purpose
 from portal.people.models.team import AddressTakenError, add_admin, has_admin
 
@@ -39,7 +41,7 @@ JOBS = (
     Job("forget old mail", daily(2, 40), forget_old_mail),
 )
 # What the worker looks after without a schedule, again and again.
-POLLS: tuple[Callable[[], int], ...] = (deliver_waiting, send_waiting)
+POLLS: tuple[Callable[[], int], ...] = (deliver_waiting, send_waiting, run_waiting_imports)
 
 
 @click.command()
@@ -172,4 +174,4 @@ def restore(file: Path) -> None:
     click.echo("Restored. Run flask check-data to be sure.")
 
 
-COMMANDS = (setup, admin, demo, serve, worker, outbox, check_data, backup, restore)
+COMMANDS = (setup, admin, demo, import_, serve, worker, outbox, check_data, backup, restore)

@@ -267,3 +267,20 @@ class AccessGiven(ContactFact, kind="access.given", told=True):
 
 class AccessEnded(ContactFact, kind="access.ended", told=True):
     user_id: UUID
+
+
+class ImportRan(Fact, kind="import.ran"):
+    """A file of another system was taken in; `what`: companies, contacts or notes."""
+
+    import_id: UUID
+    file_name: str
+    what: str
+    made: int
+    changed: int
+    refused: int
+
+
+class ImportUndone(Fact, kind="import.undone"):
+    import_id: UUID
+    file_name: str
+    what: str

@@ -96,6 +96,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_form_use_used_at"), ["used_at"], unique=False)
 
     op.create_table(
+        "import_mapping",
+        sa.Column("system", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("companies", "contacts", "notes", name="importkind", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("headers", sa.Text(), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("used_at", ground.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("system", "kind", "headers", name=op.f("pk_import_mapping")),
+    )
+    op.create_table(
         "job_run",
         sa.Column("job", sa.Text(), nullable=False),
         sa.Column("period", ground.Instant(timezone=True), nullable=False),
@@ -325,13 +339,69 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=False),
         sa.Column("row_id", ground.Id(length=16), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("import_id", ground.Id(length=16), nullable=True),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_external_id_client_id")),
         sa.PrimaryKeyConstraint("client_id", "system", "kind", "external_id", name=op.f("pk_external_id")),
     )
     with op.batch_alter_table("external_id", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_external_id_import_id"), ["import_id"], unique=False)
+        batch_op.create_index("ix_external_id_row", ["client_id", "row_id"], unique=False)
         batch_op.create_index("uq_external_id_known", ["system", "kind", "external_id"], unique=True)
+
+    op.create_table(
+        "import_run",
+        sa.Column("by_id", ground.Id(length=16), nullable=False),
+        sa.Column("by_name", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("file_key", sa.Text(), nullable=True),
+        sa.Column("system", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("companies", "contacts", "notes", name="importkind", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("sample", sa.JSON(), nullable=False),
+        sa.Column("orders", sa.JSON(), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "uploaded",
+                "checking",
+                "dry",
+                "running",
+                "done",
+                "failed",
+                "undoing",
+                "undone",
+                name="importstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("rows_total", sa.Integer(), nullable=True),
+        sa.Column("rows_done", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("stays", sa.JSON(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("claimed_until", ground.Instant(timezone=True), nullable=True),
+        sa.Column("started_at", ground.Instant(timezone=True), nullable=True),
+        sa.Column("finished_at", ground.Instant(timezone=True), nullable=True),
+        sa.Column("undone_at", ground.Instant(timezone=True), nullable=True),
+        sa.Column("id", ground.Id(length=16), nullable=False),
+        sa.Column("created_at", ground.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_import_run_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
+    )
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_import_run_newest", [sa.literal_column("created_at DESC"), sa.literal_column("id DESC")], unique=False
+        )
 
     op.create_table(
         "interaction",
@@ -647,6 +717,17 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_contact_standing_client_id")),
         sa.PrimaryKeyConstraint("client_id", "contact_id", name=op.f("pk_contact_standing")),
+    )
+    op.create_table(
+        "import_refusal",
+        sa.Column("import_id", ground.Id(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("row", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["import_run.id"], name=op.f("fk_import_refusal_import_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("import_id", "number", name=op.f("pk_import_refusal")),
     )
     op.create_table(
         "interaction_contact",
@@ -999,6 +1080,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_interaction_contact_newest")
 
     op.drop_table("interaction_contact")
+    op.drop_table("import_refusal")
     op.drop_table("contact_standing")
     with op.batch_alter_table("concern_step", schema=None) as batch_op:
         batch_op.drop_index("ix_concern_step")
@@ -1072,8 +1154,13 @@ def downgrade() -> None:
         )
 
     op.drop_table("interaction")
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_run_newest")
+
+    op.drop_table("import_run")
     with op.batch_alter_table("external_id", schema=None) as batch_op:
         batch_op.drop_index("uq_external_id_known")
+        batch_op.drop_index("ix_external_id_row")
         batch_op.drop_index(batch_op.f("ix_external_id_import_id"))
 
     op.drop_table("external_id")
@@ -1131,6 +1218,7 @@ def downgrade() -> None:
 
     op.drop_table("mail")
     op.drop_table("job_run")
+    op.drop_table("import_mapping")
     with op.batch_alter_table("form_use", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_form_use_used_at"))
 

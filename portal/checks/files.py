@@ -1,4 +1,4 @@
-"""Every attachment has its file, and every file somebody's row."""
+"""Every attachment and every import has its file, and every file somebody's row."""
 
 from sqlalchemy import select
 
@@ -6,6 +6,7 @@ from portal.checks.findings import told
 from portal.ground.db import db
 from portal.ground.files import file_store
 from portal.history.models.attachments import Attachment
+from portal.history.models.imports import ImportRun
 
 
 def attachments_have_their_file() -> list[str]:
@@ -17,4 +18,5 @@ def files_have_a_row() -> list[str]:
 
 
 def _known() -> set[str]:
-    return set(db.session.scalars(select(Attachment.key)))
+    imported = select(ImportRun.file_key).where(ImportRun.file_key.is_not(None))
+    return {*db.session.scalars(select(Attachment.key)), *map(str, db.session.scalars(imported))}

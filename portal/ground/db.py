@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from flask import has_request_context, request
+from flask import g, has_app_context, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Enum, LargeBinary, MetaData, Uuid, event
 from sqlalchemy.engine import Engine
@@ -110,5 +110,11 @@ def _begin_sqlite(connection: Any) -> None:
     A GET changes nothing (architecture, requests), so it only reads and never waits for a writer.
     """
     if connection.dialect.name == "sqlite":
-        reads = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if _only_reads() else "BEGIN IMMEDIATE")
+
+
+def _only_reads() -> bool:
+    """`g.reads_only`: what streams after its GET is over says so itself."""
+    if has_request_context():
+        return request.method in ("GET", "HEAD", "OPTIONS")
+    return has_app_context() and bool(g.get("reads_only"))

@@ -1,7 +1,7 @@
-"""Sums of money in words: cents and a currency as the reader writes them."""
+"""Sums of money and counts as the reader writes them."""
 
 from flask import Flask
-from flask_babel import format_currency
+from flask_babel import format_currency, format_decimal
 
 from portal.ground.calendars import digits, reader_locale
 
@@ -16,5 +16,10 @@ def money(cents: int, currency: str) -> str:
     return digits(format_currency(cents // CENTS, currency, format=pattern.replace(".00", ""), currency_digits=False))
 
 
+def number(count: int) -> str:
+    """“112,800”."""
+    return digits(format_decimal(count))
+
+
 def init_money(app: Flask) -> None:
-    app.jinja_env.filters["money"] = money
+    app.jinja_env.filters.update(money=money, number=number)

@@ -182,14 +182,21 @@ Index(
 
 
 class ExternalId(Base, TeamOnly):
-    """The name another system has for a row of ours; makes an import safe to run again."""
+    """The name another system has for a row of ours; makes an import safe to run again.
+
+    `digest` is what the file said last, `version` the row's own when it was written here: a row whose version has
+    moved on was edited by a person since, and the next import leaves it alone. `import_id`: the last run that wrote.
+    """
 
     __tablename__ = "external_id"
     system: Mapped[str] = mapped_column(Text, primary_key=True)
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
     external_id: Mapped[str] = mapped_column(Text, primary_key=True)
     row_id: Mapped[UUID]
+    digest: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
     import_id: Mapped[UUID | None] = mapped_column(index=True)
 
 
 Index("uq_external_id_known", ExternalId.system, ExternalId.kind, ExternalId.external_id, unique=True)
+Index("ix_external_id_row", ExternalId.client_id, ExternalId.row_id)

@@ -1,0 +1,1 @@
+"""Import: files of other systems read, matched with what is here, and written in batches."""

@@ -1,0 +1,75 @@
+"""Exports: clients, contacts and interactions as CSV or Excel, behind the reader's fence, in pieces."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+from flask_login import current_user
+
+from portal.ground.access import Can, requires, visible_or_404
+from portal.ground.clock import today
+from portal.ground.files import download
+from portal.ground.sheets import csv_stream, xlsx_file
+from portal.ground.streams import streamed
+from portal.ground.web import page
+from portal.history.exporting.clients import clients_table
+from portal.history.exporting.columns import Table
+from portal.history.exporting.contacts import contacts_table
+from portal.history.exporting.interactions import interactions_table
+from portal.history.forms.filters import asked_filters
+from portal.people.forms.client_filters import filters_from
+from portal.people.models.clients import Client
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PIECE = 1 << 16
+
+bp = Blueprint("exports", __name__, url_prefix="/export")
+
+
+@bp.get("")
+@requires(Can.EXPORT)
+def index() -> Response:
+    """What can be exported; with `?client=` of that client only."""
+    return page("history/exports/index.html", client=_client())
+
+
+@bp.get("/clients")
+@requires(Can.EXPORT)
+def clients() -> Response:
+    """The list of clients, with the filters of its address."""
+    return _answer(clients_table(filters_from(request.args, current_user.id), current_user.id))
+
+
+@bp.get("/contacts")
+@requires(Can.EXPORT)
+def contacts() -> Response:
+    return _answer(contacts_table(_client()))
+
+
+@bp.get("/interactions")
+@requires(Can.EXPORT)
+def interactions() -> Response:
+    """Of all clients, or of one with the filters of its timeline."""
+    return _answer(interactions_table(_client(), asked_filters(request.args)))
+
+
+def _client() -> Client | None:
+    client_id = request.args.get("client", type=UUID)
+    return visible_or_404(Client, id=client_id) if client_id else None
+
+
+def _answer(table: Table) -> Response:
+    """`?format=xlsx`, else CSV. The name carries the day, so that one can tell two of them apart."""
+    name = f"{table.name} {today().isoformat()}"
+    if request.args.get("format") == "xlsx":
+        return download(_workbook(table.headers, streamed(table.rows)), name=f"{name}.xlsx", content_type=XLSX)
+    sheet = csv_stream(table.headers, table.rows)
+    return download(streamed(sheet), name=f"{name}.csv", content_type="text/csv; charset=utf-8")
+
+
+def _workbook(headers: list[str], rows: Iterator[list[Any]]) -> Iterator[bytes]:
+    """A workbook is whole before its first byte is: rows go to the disk as they come."""
+    with xlsx_file(headers, rows) as file:
+        while piece := file.read(PIECE):
+            yield piece
