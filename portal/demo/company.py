@@ -12,7 +12,7 @@ from portal.demo.past import Past
 from portal.demo.people import Settled, Settling, noon
 from portal.demo.tally import Tally
 from portal.demo.team import add_team, team
-from portal.ground.bulk import Bulk
+from portal.ground.bulk import Bulk, measure_tables
 from portal.ground.clock import today
 from portal.ground.db import db
 from portal.people.models.clients import Client
@@ -69,6 +69,7 @@ def load_company() -> None:
     tally.add_to(bulk)
     bulk.write()
     tally.settle()
+    measure_tables()
 
 
 def _pin(bulk: Bulk, settled: Settled, by_name: dict[str, User]) -> None:

@@ -12,7 +12,7 @@ from portal.demo.material import CITIES, FIRST_NAMES, INDUSTRIES, LAST_NAMES, SE
 from portal.demo.rows import add_client, add_contact, add_interaction
 from portal.demo.talk import Talk, talks
 from portal.demo.tally import Tally
-from portal.ground.bulk import Bulk
+from portal.ground.bulk import Bulk, measure_tables
 from portal.ground.db import now
 from portal.history.models.interactions import Interaction, InteractionKind
 from portal.people.models.assignments import Assignment, AssignmentRole
@@ -58,6 +58,7 @@ class Volume:
         self.tally.add_to(bulk)
         bulk.write()
         self.tally.settle()
+        measure_tables()
 
     def _place(self, number: int, bulk: Bulk) -> Place:
         """One client with its owner, its backup and its people."""
