@@ -18,6 +18,7 @@ from portal.ground.guard import init_guard
 from portal.ground.links import init_links
 from portal.ground.money import init_money
 from portal.ground.once import init_once
+from portal.ground.templates import init_templates
 from portal.ground.watch import init_watch
 from portal.ground.web import Portal, init_web
 from portal.ground.words import init_words
@@ -86,6 +87,7 @@ def create_app(config: object) -> Flask:
     init_once(app)
     init_identity(app)
     init_reader(app)
+    init_templates(app)
     init_clock(app)
     init_money(app)
     init_charts(app)
