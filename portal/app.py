@@ -32,7 +32,7 @@ from portal.history.views import search as search_views
 from portal.history.views import tasks as tasks_views
 from portal.home import brand
 from portal.home.navigation import init_navigation
-from portal.home.views import day, home
+from portal.home.views import components, day, home
 from portal.people import reactions as people_reactions
 from portal.people.head import init_head
 from portal.people.identity import init_identity
@@ -63,7 +63,7 @@ TABLES: tuple[ModuleType, ...] = (
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (people_reactions,)  # importing them is what registers them
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    *(brand.bp, devmail.bp, home.bp, day.bp),
+    *(brand.bp, devmail.bp, home.bp, day.bp, components.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
     *(access.bp, team_access.bp),
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, search_views.bp, tasks_views.bp),

@@ -52,6 +52,7 @@ DECLARED: dict[str, Net] = {
     "clients.add": Can.ADD_CLIENT,
     "home.client": Can.SEE_HOME,
     "day.index": Can.SEE_DAY,
+    "admin.components": Can.SEE_COMPONENTS,
     "tasks.index": Can.EDIT_TASK,
     "tasks.new": Can.EDIT_TASK,
     "client_tasks.index": Can.EDIT_TASK,

@@ -48,7 +48,7 @@ class Company:
 
 COMPANIES = (
     Company(
-        "Acme", "acme.example", "Wholesale", "Unit 7, Canal Road, Bradford BD1 4SJ", ClientState.ACTIVE, "large",
+        "Acme", "acme.example", "Wholesale", "Unit 7, Canal Road, Bradford BD1 4SJ", ClientState.ACTIVE, "Large",
         112_800_00, 720, 128, ("Ada Duarte", "Omar Nasser", "Priya Raman"), before="Lea Brandt", entries=86,
         people=(
             Person("Bea Marsh", "Managing director", DECIDES, SUPPORTS, None, access="lead",
@@ -65,7 +65,7 @@ COMPANIES = (
         ),
     ),
     Company(
-        "Globex", "globex.example", "Logistics", "Dock Street 3, Hull HU1 3DZ", ClientState.ACTIVE, "large",
+        "Globex", "globex.example", "Logistics", "Dock Street 3, Hull HU1 3DZ", ClientState.ACTIVE, "Large",
         96_400_00, 690, 38, ("Omar Nasser", "Ada Duarte", "Jonah Ellis"), entries=70,
         people=(
             Person("Carl Reid", "Head of dispatch", DECIDES, UNSURE, None, access="lead",
@@ -79,7 +79,7 @@ COMPANIES = (
     ),
     Company(
         "Northwind Dental Group", "northwind-dental.example", "Dental clinics",
-        "22 Parliament Street, Harrogate HG1 2RL", ClientState.ACTIVE, "large", 78_000_00, 640, 210,
+        "22 Parliament Street, Harrogate HG1 2RL", ClientState.ACTIVE, "Large", 78_000_00, 640, 210,
         ("Ada Duarte", "Priya Raman"), entries=64,
         people=(
             Person("Helen Ashworth", "Managing partner", DECIDES, SUPPORTS, None,
@@ -94,7 +94,7 @@ COMPANIES = (
     ),
     Company(
         "Aldgate Veterinary", "aldgate-vets.example", "Veterinary", "5 Wells Road, Ilkley LS29 9JB", ClientState.ACTIVE,
-        "medium", 31_200_00, 500, 17, ("Tomasz Wrona", "Ada Duarte"),
+        "Medium", 31_200_00, 500, 17, ("Tomasz Wrona", "Ada Duarte"),
         people=(
             Person("Meera Aldous", "Clinical director", DECIDES, SUPPORTS, None),
             Person("Owen Castell", "Practice manager", CHAMPION, SUPPORTS,
@@ -105,7 +105,7 @@ COMPANIES = (
     ),
     Company(
         "Penhallow Opticians", "penhallow.example", "Retail", "41 Coney Street, York YO1 9QL", ClientState.PAUSED,
-        "small", 12_600_00, 430, None, ("Omar Nasser",), entries=30,
+        "Small", 12_600_00, 430, None, ("Omar Nasser",), entries=30,
         people=(
             Person("Marcus Penhallow", "Owner", DECIDES, UNSURE, None,
                    likes=(("Careful", "His brother runs a rival call centre"),)),
@@ -116,7 +116,7 @@ COMPANIES = (
     ),
     Company(
         "Moor Lane Software", "moorlane.example", "Software", "1 Tower Works, Leeds LS10 1PN", ClientState.ACTIVE,
-        "medium", 54_000_00, 380, 95, ("Jonah Ellis", "Omar Nasser"), before="Omar Nasser",
+        "Medium", 54_000_00, 380, 95, ("Jonah Ellis", "Omar Nasser"), before="Omar Nasser",
         people=(
             Person("Anita Granger", "Chief executive", DECIDES, SUPPORTS, None),
             Person("Colm Rourke", "Head of support", CHAMPION, SUPPORTS,
@@ -128,7 +128,7 @@ COMPANIES = (
     ),
     Company(
         "Bosphorus Hospitality", "bosphorus.example", "Hospitality", "12 Rıhtım Caddesi, İstanbul", ClientState.ACTIVE,
-        "medium", 47_500_00, 350, 60, ("Priya Raman", "Ada Duarte"), language="tr",
+        "Medium", 47_500_00, 350, 60, ("Priya Raman", "Ada Duarte"), language="tr",
         people=(
             Person("Çağrı Işık", "Genel müdür", DECIDES, SUPPORTS, None, language="tr",
                    likes=(("Best reached", "Phone, after lunch in İstanbul"),)),
@@ -139,7 +139,7 @@ COMPANIES = (
     ),
     Company(
         "Ararat Learning", "ararat-learning.example", "Education", "8 Abovyan Street, Yerevan", ClientState.ACTIVE,
-        "small", 18_900_00, 300, 66, ("Tomasz Wrona",), language="hy", entries=36,
+        "Small", 18_900_00, 300, 66, ("Tomasz Wrona",), language="hy", entries=36,
         people=(
             Person("Գևորգ Հակոբյան", "Տնօրեն", DECIDES, SUPPORTS, None, language="hy",
                    likes=(("Best reached", "Phone in the morning, Yerevan time"),)),
@@ -150,7 +150,7 @@ COMPANIES = (
     ),
     Company(
         "Parsa Trade House", "parsa-trade.example", "Wholesale", "88 Marsh Lane, Leeds LS9 8SR", ClientState.ACTIVE,
-        "medium", 39_000_00, 270, 160, ("Omar Nasser", "Jonah Ellis"), language="fa",
+        "Medium", 39_000_00, 270, 160, ("Omar Nasser", "Jonah Ellis"), language="fa",
         people=(
             Person("علی‌رضا کریمی", "مدیرعامل", DECIDES, SUPPORTS, None, language="fa",
                    likes=(("Best reached", "Phone, in Persian where possible"),)),
@@ -161,7 +161,7 @@ COMPANIES = (
     ),
     Company(
         "Hebden Helpline", "hebden-helpline.example", "Charity", "3 Bridge Gate, Hebden Bridge HX7 8EX",
-        ClientState.ONBOARDING, "small", 9_800_00, 24, 341, ("Tomasz Wrona", "Lea Brandt"), entries=11,
+        ClientState.ONBOARDING, "Small", 9_800_00, 24, 341, ("Tomasz Wrona", "Lea Brandt"), entries=11,
         people=(
             Person("Joan Whitfield", "Director", DECIDES, SUPPORTS, None),
             Person("Nathan Orme", "Helpline coordinator", CHAMPION, SUPPORTS,
@@ -172,7 +172,7 @@ COMPANIES = (
     ),
     Company(
         "Kestrel Energy", "kestrel-energy.example", "Energy", "Cross Green Way, Leeds LS9 0SE", ClientState.PROSPECT,
-        "large", 140_000_00, -20, None, ("Lea Brandt",), entries=9, restricted=True,
+        "Large", 140_000_00, -20, None, ("Lea Brandt",), entries=9, restricted=True,
         people=(
             Person("Fiona Ellison", "Chief operating officer", DECIDES, UNSURE, None,
                    likes=(("Careful", "Not announced yet: speak to nobody else there"),)),
@@ -183,7 +183,7 @@ COMPANIES = (
     ),
     Company(
         "Whitby Harbour Hotels", "whitby-harbour.example", "Hospitality", "Pier Road, Whitby YO21 3PU",
-        ClientState.LEFT, "medium", 28_000_00, 700, None, ("Omar Nasser",), entries=34,
+        ClientState.LEFT, "Medium", 28_000_00, 700, None, ("Omar Nasser",), entries=34,
         people=(
             Person("Alan Foss", "Chairman", DECIDES, AGAINST, None),
             Person("Gwen Sutcliffe", "General manager", CHAMPION, SUPPORTS),

@@ -30,7 +30,7 @@ INDUSTRIES = {
     "Manufacturing": Industry("spare-part orders", "the parts list", ("the works", "the service desk", "export")),
     "Charity": Industry("donation calls", "the supporter list", ("the helpline", "the shop in Hebden", "fundraising")),
 }
-SEGMENTS = ("small", "medium", "large")
+SEGMENTS = ("Small", "Medium", "Large")
 TRADES = (
     "Clinics",
     "Freight",

@@ -24,21 +24,30 @@ log = get_logger("portal.errors")
 
 WORDS = {
     400: (
-        lazy_gettext("This request could not be read"),
+        lazy_gettext("We could not read this request"),
         lazy_gettext("Go back, load the page again and try once more."),
     ),
     401: (
-        lazy_gettext("Please sign in"),
+        lazy_gettext("Sign in to go on"),
         lazy_gettext("Your session has ended. Sign in, and carry on where you were."),
     ),
-    403: (lazy_gettext("You may not do this"), lazy_gettext("Ask an administrator if you need to.")),
-    404: (lazy_gettext("Nothing is here"), lazy_gettext("The link may be old, or the page is not for your eyes.")),
+    403: (
+        lazy_gettext("Your role does not include this"),
+        lazy_gettext("Nothing was changed. If your work needs it, ask whoever gave you access."),
+    ),
+    404: (lazy_gettext("Nothing is here"), lazy_gettext("The link may be old, or the page is for others.")),
     405: (lazy_gettext("This cannot be done here"), lazy_gettext("Go back and use the buttons of the page.")),
     409: (lazy_gettext("Someone else was faster"), lazy_gettext("Load the page again to see what changed.")),
     413: (lazy_gettext("This is too large"), lazy_gettext("Choose a smaller file and try again.")),
     422: (lazy_gettext("Something needs another look"), lazy_gettext("Check what you entered and try again.")),
-    429: (lazy_gettext("That was too fast"), lazy_gettext("Wait a minute and try again.")),
-    500: (lazy_gettext("Something went wrong on our side"), lazy_gettext("We wrote it down. Try again in a while.")),
+    429: (
+        lazy_gettext("We take a breath here"),
+        lazy_gettext("Too many requests came at once. Wait a minute and try again."),
+    ),
+    500: (
+        lazy_gettext("Something went wrong on our side"),
+        lazy_gettext("That is ours to fix, and we wrote it down. Try again in a while."),
+    ),
     503: (lazy_gettext("We are back in a moment"), lazy_gettext("Nothing is lost. Try again in a few seconds.")),
 }
 OUTAGES = {

@@ -35,5 +35,5 @@ def brand() -> Brand:
 def style() -> Response:
     """The one value of the design that is the vendor's own."""
     colour = brand().colour
-    rule = f":root, [data-theme], [data-brand] {{ --brand: {colour}; }}\n" if colour else ""
+    rule = f":root {{ --brand: {colour}; }}\n" if colour else ""
     return Response(rule, content_type="text/css; charset=utf-8", headers={"Cache-Control": FOR_EVER})

@@ -15,7 +15,7 @@ from portal.people.passwords import LONGEST, SHORTEST, is_guessable
 
 class ForgottenForm(Form):
     email = EmailField(
-        _("Mail address"),
+        _("Email address"),
         [InputRequired(_("Enter your mail address.")), Length(max=254)],
         render_kw={"autocomplete": "username", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"},
     )

@@ -22,7 +22,7 @@ class RoleForm(Form):
 
 class MemberForm(RoleForm):
     name = Line(_("Name"), [DataRequired(_("Enter the name.")), Length(max=120)])
-    email = EmailField(_("Mail address"), [InputRequired(_("Enter the mail address.")), Length(max=254)])
+    email = EmailField(_("Email address"), [InputRequired(_("Enter the email address.")), Length(max=254)])
     title = Line(_("Job title"), [Length(max=120)])
 
     def validate_email(self, field: Field) -> None:
