@@ -52,6 +52,7 @@ class Entry:
     label: str
     current: bool = False
     icon: str | None = None
+    counts: str = ""
     count: str = ""
     shortcut: str | None = None
     status: tuple[str, str] | None = None
@@ -194,6 +195,7 @@ def _entries(rooms: Iterable[Room], counts: dict[str, int] | None = None, **valu
             label=str(room.label),
             current=room.is_current,
             icon=room.icon,
+            counts=room.counts,
             count=_capped((counts or {}).get(room.counts, 0)),
             shortcut=room.shortcut,
         )
