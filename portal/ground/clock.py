@@ -67,6 +67,7 @@ def init_clock(app: Flask) -> None:
         day_short=day_short,
         relative_days=relative_days,
         month=month,
+        digits=digits,
     )
 
 

@@ -35,7 +35,10 @@ def icon(name: str, label: str | None = None, kind: str = "") -> Markup:
 @remembered
 def status(kind: str, word: str, tone: str | None = None) -> Markup:
     """A shape, a word, then a colour. Kind: done, now, next, watch, late, hold; `tone` overrides its colour."""
-    return Markup('<span class="{}">{}{}</span>').format(_classes("status", _tone(kind, tone)), icon(kind), word)
+    said = (
+        Markup("<span>{}</span>").format(word) if isinstance(word, Markup) else word
+    )  # else each of its tags is a column
+    return Markup('<span class="{}">{}{}</span>').format(_classes("status", _tone(kind, tone)), icon(kind), said)
 
 
 @remembered

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, or_, select
 from werkzeug.local import LocalProxy
 
 from portal.ground.access import Can, can
+from portal.ground.calendars import digits
 from portal.ground.clock import today
 from portal.ground.db import db
 from portal.ground.fence import current_fence
@@ -206,7 +207,7 @@ def _entries(rooms: Iterable[Room], counts: dict[str, int] | None = None, **valu
 
 def _capped(count: int) -> str:
     """No badge for none, and no figure nobody reads."""
-    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")
+    return f"{digits(MOST_COUNTED)}+" if count > MOST_COUNTED else digits(count or "")
 
 
 def _pinned(rows: Sequence[Any]) -> list[Entry]:

@@ -1,14 +1,17 @@
 """Whoever reads the page: their language, their zone, and which way their script runs."""
 
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_domain, get_locale
 from flask_login import current_user
+
+from portal.ground.calendars import digits
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 def init_reader(app: Flask) -> None:
     Babel(app, locale_selector=language)
+    app.jinja_env.install_gettext_callables(_say, _count, newstyle=True)  # type: ignore[attr-defined]
     app.before_request(keep_zone)
 
 
@@ -23,6 +26,15 @@ def language() -> str:
 
 def keep_zone() -> None:
     g.zone = current_user.zone if current_user.is_authenticated else None
+
+
+def _say(words: str) -> str:
+    return str(get_domain().get_translations().ugettext(words))
+
+
+def _count(one: str, many: str, number: int) -> str:
+    """The words for this many, the figure in the reader's own digits."""
+    return str(get_domain().get_translations().ungettext(one, many, number)).replace("%(num)d", digits(number))
 
 
 def locale_code() -> str:

@@ -81,7 +81,7 @@ def test_refused_rows_say_why(cast: Cast, make: Make) -> None:
     assert reasons(run) == [
         "No client “Nowhere” is here. Import the companies first.",
         "2 clients are called “Acme”.",
-        "“not an address” is no mail address.",
+        "“not an address” is no email address.",
         "This row names no company.",
         "This row has no name.",
     ]

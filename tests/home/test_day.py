@@ -54,6 +54,25 @@ def test_the_sentence_counts_what_is_late_due_and_in_need(browse: Browse, cast: 
     assert "9 days" in body and "Was due yesterday" in body
 
 
+def test_a_tick_renews_the_figures_around_the_list(browse: Browse, cast: Cast, make: Make) -> None:
+    task = make.task(cast.acme, "Call back", cast.ada, due_on=TODAY)
+    assert '<span class="count" id="count-due">1</span>' in day(browse)
+    answer = browse("ada").post(
+        f"/clients/{cast.acme.id}/tasks/{task.id}/done?back=day",
+        headers={"HX-Request": "true", "HX-Request-Type": "partial"},
+    )
+    assert '<span class="count" id="count-due"></span>' in answer.text
+    assert 'hx-select="#opening"' in answer.text
+
+
+def test_figures_are_told_in_the_readers_digits(browse: Browse, cast: Cast, make: Make) -> None:
+    cast.ada.language = "fa"
+    make.task(
+        cast.acme, "Call back", cast.ada, due_on=TODAY + timedelta(days=9), snoozed_until=TODAY + timedelta(days=9)
+    )
+    assert "۱ snoozed" in day(browse)
+
+
 def test_only_ones_own_tasks_that_are_awake_and_alive(browse: Browse, cast: Cast, make: Make) -> None:
     make.task(cast.acme, "Omars", cast.omar, due_on=TODAY)
     make.task(cast.acme, "Removed", cast.ada, due_on=TODAY, removed_at=now())

@@ -53,7 +53,7 @@ def test_wrong_unknown_disabled_and_uninvited_get_one_answer(browse: Browse, cas
         answers = [browser.post("/sign-in", data={"email": email, "password": word}) for email, word in tries]
     assert {answer.status_code for answer in answers} == {422}
     assert len({answer.text.replace(email, "") for answer, (email, _) in zip(answers, tries, strict=True)}) == 1
-    assert "The mail address or the password is not right." in answers[0].text
+    assert "The email address or the password is not right." in answers[0].text
     assert holds_token(browser) is None
 
 

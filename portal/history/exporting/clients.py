@@ -41,7 +41,7 @@ _THESE = (
 
 def clients_table(filters: ClientFilters, reader_id: UUID) -> Table:
     headers = [
-        *(_("Id"), _("Name"), _("State"), _("Segment"), _("Owner"), _("Owner's mail address"), _("Industry")),
+        *(_("Id"), _("Name"), _("State"), _("Segment"), _("Owner"), _("Owner's email address"), _("Industry")),
         *(_("Website"), _("Phone"), _("Address"), _("With us since"), _("Renewal"), _("Value a year"), _("Currency")),
         *(_("Restricted"), _("Last talk")),
     ]

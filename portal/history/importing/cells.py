@@ -61,7 +61,7 @@ def mail(text: str) -> str:
     try:
         return validate_email(first, check_deliverability=False).normalized.lower()
     except EmailNotValidError:
-        raise Refused(_("“%(text)s” is no mail address.", text=text[:60])) from None
+        raise Refused(_("“%(text)s” is no email address.", text=text[:60])) from None
 
 
 def mails(text: str) -> tuple[str, ...]:

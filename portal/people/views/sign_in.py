@@ -43,7 +43,7 @@ def enter() -> ResponseReturnValue:
     if wait:
         return _ask(form, wait)
     if not knows_password(user if user and user.is_active else None, form.password.data) or user is None:
-        form.form_errors.append(gettext("The mail address or the password is not right."))
+        form.form_errors.append(gettext("The email address or the password is not right."))
         return _ask(form)
     forgive(BY_ACCOUNT, folded(form.email.data))
     return let_in(user, stays=form.stays.data)
