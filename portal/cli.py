@@ -29,7 +29,7 @@ from portal.ground.sending import send_waiting
 from portal.ground.serving import serve as serve_house
 from portal.ground.worker import run_worker
 from portal.history.commands import import_
-from portal.history.importing.work import run_waiting_imports
+from portal.history.importing.work import forget_old_imports, run_waiting_imports
 from portal.people.models.secret_links import LASTS, Purpose
 from portal.people.models.team import AddressTakenError, add_admin, has_admin
 
@@ -39,6 +39,7 @@ JOBS = (
     Job("forget old runs of jobs", daily(2, 20), forget_old_runs),
     Job("forget old attempts", daily(2, 30), forget_old_attempts),
     Job("forget old mail", daily(2, 40), forget_old_mail),
+    Job("forget old imports", daily(2, 50), forget_old_imports),
 )
 # What the worker looks after without a schedule, again and again.
 POLLS: tuple[Callable[[], int], ...] = (deliver_waiting, send_waiting, run_waiting_imports)

@@ -114,6 +114,16 @@ def test_the_page_offers_everything_or_one_client(browse: Browse, cast: Cast) ->
     assert "/export/clients" not in one
 
 
+def test_the_filters_of_the_list_and_the_timeline_go_along(browse: Browse, make: Make, cast: Cast) -> None:
+    make.interaction(cast.acme, cast.ada)
+    ada = browse("ada")
+    assert "/export?owner=mine" in ada.get("/clients?owner=mine").text
+    assert "/export/clients?owner=mine" in ada.get("/export?owner=mine").text
+    assert f"/export?client={cast.acme.id}&amp;kind=call" in ada.get(f"/clients/{cast.acme.id}/timeline?kind=call").text
+    one = ada.get(f"/export?client={cast.acme.id}&kind=call").text
+    assert "kind=call" in one.split("/export/interactions?")[1].split('"')[0]
+
+
 def test_memory_stays_flat(browse: Browse, cast: Cast) -> None:
     bulk, text = Bulk(), "word " * 400
     for number in range(8_000):

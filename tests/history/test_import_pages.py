@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -9,9 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from portal.ground.db import db
-from portal.history.importing.work import run_waiting_imports
-from portal.history.models.imports import ImportRun, ImportState
+from portal.ground.db import db, now
+from portal.ground.files import file_store
+from portal.history.importing.work import forget_old_imports, run_waiting_imports
+from portal.history.models.imports import ImportRefusal, ImportRun, ImportState
 from tests.cast import Cast
 from tests.history.brought import HUBSPOT_COMPANIES, bring, client_called, import_
 from tests.statements import count_statements
@@ -38,7 +40,7 @@ def test_from_upload_to_undo(browse: Browse) -> None:
     run = newest()
     form = {f"column_{name}": header for name, header in run.mapping.items()}
     options = {"owner_id": run.options["owner_id"], "state": "active", "currency": "GBP"}
-    abe.post(f"{address}/check", data={**form, **options, "order_started_on": "dmy", "order_renewal_on": "dmy"})
+    abe.post(f"{address}/check", data={**form, **options})
     assert "Waiting for its turn" in abe.get(address).text
     run_waiting_imports()
     assert "Nothing has changed yet" in abe.get(address).text
@@ -74,11 +76,10 @@ def test_a_mapping_that_lacks_what_is_needed_is_refused(browse: Browse, cast: Ca
 def test_a_chosen_mapping_shows_other_rows_and_is_remembered(browse: Browse, cast: Cast) -> None:
     run = bring(cast.abe, "Strange,Words\nInitrode,y\n", kind="companies")
     values = {"column_name": "Strange", "owner_id": str(cast.ada.id), "state": "paused", "currency": "EUR"}
-    orders = {"order_started_on": "mdy", "order_renewal_on": "dmy"}
     abe = browse("abe")
-    assert abe.post(f"/admin/import/{run.id}/mapping", data=values | orders).status_code == 303
+    assert abe.post(f"/admin/import/{run.id}/mapping", data=values).status_code == 303
     assert "Initrode" in abe.get(f"/admin/import/{run.id}").text
-    abe.post(f"/admin/import/{run.id}/check", data=values | orders)
+    abe.post(f"/admin/import/{run.id}/check", data=values)
     again = bring(cast.abe, "Strange,Words\nOther,z\n", kind="companies")
     assert (again.mapping, again.options["currency"], again.options["state"]) == ({"name": "Strange"}, "EUR", "paused")
 
@@ -133,3 +134,16 @@ def test_the_pages_ask_little_of_the_database(browse: Browse, cast: Cast) -> Non
         with count_statements() as statements:
             abe.get(address)
         assert len(statements) <= 8
+
+
+def test_after_a_month_files_and_refused_rows_are_gone(browse: Browse, cast: Cast) -> None:
+    run = import_(cast.abe, "Record ID,Company name,Website URL\n1,A,no site\n")
+    waiting = bring(cast.abe, HUBSPOT_COMPANIES)
+    key = str(run.file_key)
+    run.created_at = waiting.created_at = now() - timedelta(days=31)
+    db.session.commit()
+    forget_old_imports()
+    assert (run.file_key, run.state, waiting.state) == (None, ImportState.DONE, ImportState.FORGOTTEN)
+    assert db.session.scalars(select(ImportRefusal)).all() == []
+    assert key not in set(file_store().keys())
+    assert browse("abe").get(f"/admin/import/{waiting.id}").status_code == 200

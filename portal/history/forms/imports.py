@@ -12,6 +12,7 @@ from portal.ground.forms import Form, Line
 from portal.history.importing.dates import DMY, MDY
 from portal.history.importing.fields import DATE, FIELDS, INSTANT, missing
 from portal.history.importing.headers import SYSTEMS
+from portal.history.importing.intake import told_orders
 from portal.history.models.imports import ImportKind, ImportRun
 from portal.history.models.written import InteractionKind
 from portal.people.forms.clients import CURRENCIES, STATES
@@ -80,7 +81,11 @@ class MappingForm(Form):
 
     @property
     def options(self) -> dict[str, Any]:
-        orders = {name.removeprefix(ORDER): value for name, value in self.data.items() if _is(ORDER, name)}
+        """A date that moved to another column is read as that column tells."""
+        told = told_orders(self.run, self.mapping)
+        asked = {name.removeprefix(ORDER): value for name, value in self.data.items() if _is(ORDER, name)}
+        stayed = {name for name in asked if self.mapping.get(name) == self.run.mapping.get(name)}
+        orders = {**told, **{name: asked[name] for name in stayed}}
         rest = {name: self.data[name] for name in ("zone", "owner_id", "state", "currency", "kind_of") if name in self}
         return {**rest, "orders": orders}
 
@@ -99,7 +104,7 @@ def mapping_form(run: ImportRun) -> MappingForm:
     for each in FIELDS[run.kind]:
         fields[COLUMN + each.name] = SelectField(each.label, choices=columns)
         chosen[COLUMN + each.name] = run.mapping.get(each.name, "")
-        if each.when in (DATE, INSTANT):
+        if each.when in (DATE, INSTANT) and run.mapping.get(each.name) in run.orders:
             label = _("Dates of “%(field)s”", field=each.label)
             fields[ORDER + each.name] = SelectField(label, choices=_choices(ORDERS))
             chosen[ORDER + each.name] = run.options.get("orders", {}).get(each.name, DMY)

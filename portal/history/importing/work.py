@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from datetime import timedelta
 from itertools import islice
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ from sqlalchemy import or_, select, update
 from structlog import get_logger
 
 from portal.ground.db import db, now
-from portal.ground.files import seekable
+from portal.ground.files import file_store, seekable
 from portal.ground.sheets import SheetError, open_sheet
 from portal.history.importing.batches import CLAIM, Batches, TakenOver, advance
 from portal.history.importing.recounting import recount_clients
@@ -21,6 +22,7 @@ from portal.people.models.contacts import ExternalId
 from portal.people.models.users import User
 
 BATCH = 1_000
+KEPT_FOR = timedelta(days=30)
 Told = Callable[[int], object]
 Item = TypeVar("Item")
 
@@ -43,6 +45,15 @@ def run_waiting_imports() -> int:
     if claimed:
         carry_out(db.session.get_one(ImportRun, run_id, populate_existing=True))
     return claimed
+
+
+def forget_old_imports() -> None:
+    """A month on, files and refused rows go: they hold people's data. What came of them is kept."""
+    old = select(ImportRun).where(ImportRun.created_at < now() - KEPT_FOR, ImportRun.file_key.is_not(None))
+    for run in db.session.scalars(old.where(ImportRun.state.not_in(UNDER_WAY))).all():
+        key = run.forget()
+        db.session.commit()
+        file_store().delete(key)
 
 
 def carry_out(run: ImportRun, told: Told = lambda _rows: None) -> None:

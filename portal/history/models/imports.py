@@ -35,6 +35,7 @@ class ImportState(StrEnum):
     FAILED = "failed"
     UNDOING = "undoing"
     UNDONE = "undone"
+    FORGOTTEN = "forgotten"
 
 
 class Outcome(StrEnum):
@@ -144,6 +145,14 @@ class ImportRun(Base, Kept):
         """Back to where a person can act on it, with what went wrong."""
         back = {ImportState.CHECKING: ImportState.UPLOADED, ImportState.UNDOING: ImportState.DONE}
         self.state, self.error, self.claimed_until = back.get(self.state, ImportState.FAILED), words, None
+
+    def forget(self) -> str:
+        """Let go of what the file held; it can be neither begun nor gone on with. Returns the key of the file."""
+        key, self.file_key, self.sample = self.file_key or "", None, []
+        db.session.execute(delete(ImportRefusal).where(ImportRefusal.import_id == self.id))
+        if self.state in (*OPEN, ImportState.FAILED):
+            self.state = ImportState.FORGOTTEN
+        return key
 
     def _begin(self, state: ImportState) -> None:
         db.session.execute(delete(ImportRefusal).where(ImportRefusal.import_id == self.id))

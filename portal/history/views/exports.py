@@ -17,7 +17,9 @@ from portal.history.exporting.clients import clients_table
 from portal.history.exporting.columns import Table
 from portal.history.exporting.contacts import contacts_table
 from portal.history.exporting.interactions import interactions_table
+from portal.history.forms.filters import address_of as timeline_address
 from portal.history.forms.filters import asked_filters
+from portal.people.forms.client_filters import address_of as list_address
 from portal.people.forms.client_filters import filters_from
 from portal.people.models.clients import Client
 
@@ -30,8 +32,10 @@ bp = Blueprint("exports", __name__, url_prefix="/export")
 @bp.get("")
 @requires(Can.EXPORT)
 def index() -> Response:
-    """What can be exported; with `?client=` of that client only."""
-    return page("history/exports/index.html", client=_client())
+    """What can be exported; with `?client=` of that client only. The filters it was called with go along."""
+    client = _client()
+    asked = timeline_address(request.args) if client else list_address(request.args)
+    return page("history/exports/index.html", client=client, asked=asked)
 
 
 @bp.get("/clients")

@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
         filters=filters,
         asked=asked,
         address=address,
-        export=link_to("exports.clients", **asked),
+        export=link_to("exports.index", **asked),
         owners=team_members(),
         segments=segments(),
         states=STATES,
