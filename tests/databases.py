@@ -16,7 +16,7 @@ from tests.settings import TestConfig
 @contextmanager
 def migrated_app(kind: str, folder: Path, **settings: object) -> Iterator[Flask]:
     """The portal on a new database of this kind ("sqlite" or "postgresql"), migrated from empty."""
-    with _address(kind, folder) as address:
+    with fresh_address(kind, folder) as address:
         values = {"SQLALCHEMY_DATABASE_URI": address, "FILES_URL": (folder / "files").as_uri(), **settings}
         app = create_app(type("RunConfig", (TestConfig,), values))
         with app.app_context():
@@ -28,7 +28,8 @@ def migrated_app(kind: str, folder: Path, **settings: object) -> Iterator[Flask]
 
 
 @contextmanager
-def _address(kind: str, folder: Path) -> Iterator[str]:
+def fresh_address(kind: str, folder: Path) -> Iterator[str]:
+    """Where a new and empty database of this kind is; it is gone at the end."""
     if kind == "postgresql":
         with fresh_database() as address:
             yield address

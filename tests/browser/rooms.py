@@ -1,0 +1,83 @@
+"""The main pages of each side, by the names of what they show."""
+
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy import Engine, select
+
+from portal.history.models.concerns import Concern
+from portal.history.models.interactions import Interaction
+from portal.history.models.tasks import Task
+from portal.people.models.clients import Client
+from portal.people.models.contacts import Contact
+from portal.people.models.users import User
+
+TEAM = (
+    "/my-day",
+    "/clients",
+    "/clients/new",
+    "/tasks",
+    "/tasks/new",
+    "/log",
+    "/log?client={client}",
+    "/search",
+    "/search?q=report",
+    "/me",
+    "/me/devices",
+    "/me/password",
+    "/me/two-factor",
+    "/clients/{client}/timeline",
+    "/clients/{client}/interactions/{interaction}",
+    "/clients/{client}/interactions/{interaction}/edit",
+    "/clients/{client}/interactions/{interaction}/share",
+    "/clients/{client}/contacts",
+    "/clients/{client}/contacts/new",
+    "/clients/{client}/contacts/{contact}",
+    "/clients/{client}/contacts/{contact}/edit",
+    "/clients/{client}/concerns",
+    "/clients/{client}/concerns/new",
+    "/clients/{client}/concerns/{concern}",
+    "/clients/{client}/concerns/{concern}/edit",
+    "/clients/{client}/tasks",
+    "/clients/{client}/tasks/new",
+    "/clients/{client}/tasks/{task}",
+    "/clients/{client}/who-knows-whom",
+    "/clients/{client}/team",
+    "/clients/{client}/settings",
+)
+CLIENT = (
+    "/clients/{client}/home",
+    "/clients/{client}/timeline",
+    "/clients/{client}/interactions/{shared}",
+    "/clients/{client}/team",
+    "/clients/{client}/team-access",
+    "/search",
+    "/search?q=report",
+    "/me",
+)
+ADMIN = ("/admin/team", "/admin/team/invite", "/admin/team/{member}")
+NOBODY = ("/sign-in", "/password/forgot")
+SIDES = {"ada": TEAM, "bea": CLIENT, "abe": ADMIN, None: NOBODY}
+
+
+@cache
+def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID]:
+    """One row of each kind of this client, for the addresses."""
+    with engine.connect() as rows:
+        client = rows.scalar(select(Client.id).where(Client.name == name))
+        own = select(Interaction.id).where(Interaction.client_id == client, Interaction.removed_at.is_(None))
+        own = own.order_by(Interaction.id).limit(1)
+        words = select(Interaction.origin_id).where(Interaction.origin_id.is_not(None))
+        return {
+            "client": client,
+            "interaction": rows.scalar(own.where(~Interaction.shared, Interaction.id.not_in(words))),
+            "shared": rows.scalar(own.where(Interaction.shared)),
+            "contact": rows.scalar(select(Contact.id).where(Contact.client_id == client).order_by(Contact.id)),
+            "concern": rows.scalar(select(Concern.id).where(Concern.client_id == client)),
+            "task": rows.scalar(select(Task.id).where(Task.client_id == client, Task.done_at.is_(None))),
+            "member": rows.scalar(select(User.id).where(User.email == "omar@calder-rowe.example")),
+        }
+
+
+def addresses(engine: Engine, who: str | None) -> list[str]:
+    return [pattern.format(**ids(engine)) for pattern in SIDES[who]]

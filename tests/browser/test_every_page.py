@@ -1,0 +1,78 @@
+"""What holds on every main page of every side: the eye, the ear, the width and the policy."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.rooms import SIDES, addresses
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+LOOKS = [(1280, "light"), (1280, "dark"), (360, "dark"), (360, "light")]
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+everybody = pytest.mark.parametrize("who", SIDES, ids=str)
+
+
+def open_all(tab: Page, live, who: str | None):
+    """Visit every main page of this person's side; each has to be there."""
+    for address in addresses(live.engine, who):
+        answer = tab.goto(address)
+        assert answer is not None and answer.status == 200, address
+        yield address
+
+
+@everybody
+def test_axe_finds_nothing_light_and_dark_wide_and_narrow(meet, live, who):
+    tab, found = meet(who, bypass_csp=True, reduced_motion="reduce"), []
+    for address in open_all(tab, live, who):
+        tab.add_script_tag(path=AXE)
+        for width, scheme in LOOKS:
+            tab.set_viewport_size({"width": width, "height": 900})
+            tab.emulate_media(color_scheme=scheme)
+            broken = tab.evaluate("axe.run().then((result) => result.violations)")
+            found += [
+                f"{address} {width} {scheme} {rule['id']}: {node['html']}" for rule in broken for node in rule["nodes"]
+            ]
+    assert not found, "\n".join(found)
+
+
+@everybody
+@pytest.mark.parametrize("width", [360, 390])
+def test_no_page_scrolls_sideways_on_a_phone(meet, live, who, width):
+    tab = meet(who, **{**PHONE, "viewport": {"width": width, "height": 800}})
+    wide = {address: tab.evaluate(SIDEWAYS) for address in open_all(tab, live, who)}
+    assert {address: by for address, by in wide.items() if by > 0} == {}
+
+
+@everybody
+def test_nothing_goes_wrong_in_the_console_and_nobody_else_is_asked(meet, live, who):
+    tab, said = meet(who), []
+    tab.on("console", lambda words: said.append(words.text) if words.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda failure: said.append(str(failure)))
+    tab.on("request", lambda asked: None if asked.url.startswith((live.site, "data:")) else said.append(asked.url))
+    tab.on("response", lambda answer: said.append(answer.url) if answer.status >= 400 else None)
+    for _address in open_all(tab, live, who):
+        tab.wait_for_load_state("networkidle")
+    assert said == []
+
+
+@pytest.mark.parametrize("who", ["ada", "bea"])
+def test_in_persian_every_page_reads_from_right_to_left(door, live, meet, who):
+    tab = meet(who)
+    tab.goto("/me")
+    tab.get_by_label("Language").select_option("fa")
+    tab.get_by_role("button", name="Save").click()
+    tab.wait_for_load_state()
+    try:
+        for address in open_all(tab, live, who):
+            for width in (360, 1280):
+                tab.set_viewport_size({"width": width, "height": 800})
+                assert tab.evaluate(SIDEWAYS) <= 0, (address, width)
+            assert tab.locator("html[lang=fa][dir=rtl]").count() == 1
+    finally:
+        tab.goto("/me")
+        tab.locator("[name=language]").select_option("en")
+        tab.locator("form:has([name=language]) button").last.click()
+        tab.wait_for_load_state()
