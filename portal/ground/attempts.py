@@ -21,6 +21,7 @@ class Attempt(Base):
     """The tries under one key. The key is a hash: the table names neither people nor addresses."""
 
     __tablename__ = "attempt"
+    behind_wall = "SELECT, INSERT, UPDATE, DELETE"
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     count: Mapped[int]
     tried_at: Mapped[datetime] = mapped_column(index=True)

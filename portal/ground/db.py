@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from flask import g, has_app_context, has_request_context, request
@@ -66,6 +66,7 @@ class Base(DeclarativeBase):
     """The base of every table; typed, so that mypy reads the models."""
 
     metadata = MetaData(naming_convention=NAMES)
+    behind_wall: ClassVar[str] = ""  # what a client's person may do with rows no client owns: "SELECT, UPDATE"
     type_annotation_map = {UUID: Id(), datetime: Instant(), StrEnum: WORDS}
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request
 from flask_babel import gettext, lazy_gettext
@@ -14,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
-from portal.ground.links import link_to
+from portal.ground.links import link_to, split_address
 from portal.ground.outages import Outage, outage
 from portal.ground.typed import Typed
 from portal.ground.watch import request_id
@@ -155,7 +154,7 @@ def _sign_in(then: str | None) -> str:
 
 def _shown() -> str | None:
     """The page the person looks at while htmx asks for a part of it."""
-    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    shown = split_address(request.headers.get("HX-Current-URL", ""))
     if shown.netloc != request.host:
         return None
     return f"{shown.path}?{shown.query}" if shown.query else shown.path

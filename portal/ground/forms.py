@@ -1,9 +1,10 @@
 """The form every other form starts from."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField
+from wtforms import DecimalField, Field, HiddenField, StringField
 from wtforms.validators import InputRequired
 
 
@@ -26,6 +27,18 @@ class VersionedForm(Form):
     """A form over a row people edit together: it carries the version that was read."""
 
     version = HiddenField(validators=[InputRequired()])
+
+
+class Amount(DecimalField):
+    """A finite number; wtforms lets NaN and Infinity through to validators that break on them."""
+
+    data: Decimal | None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and not self.data.is_finite():
+            self.data = None
+            raise ValueError(self.gettext("Not a valid decimal value."))
 
 
 def strip(text: str | None) -> str | None:

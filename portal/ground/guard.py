@@ -40,6 +40,7 @@ def init_guard(app: Flask) -> None:
     _compress(app)
     _limit(app, app.config["REDIS_URL"])
     app.after_request(_set_headers)
+    app.before_request(_refuse_nothing_signs)
     if not app.config["DEVELOPMENT"]:
         app.before_request(_refuse_other_hosts)
 
@@ -80,6 +81,13 @@ def _set_headers(response: Response) -> Response:
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _refuse_nothing_signs() -> None:
+    """The sign NUL is typed by nobody, and no text of PostgreSQL can hold it."""
+    sent = (request.args, request.form) if request.method == "POST" else (request.args,)
+    if "\0" in request.path or any("\0" in text for values in sent for pair in values.items(True) for text in pair):
+        abort(400)
 
 
 def _refuse_other_hosts() -> None:

@@ -4,7 +4,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -36,11 +36,19 @@ def unpack_cursor(cursor: str | None) -> list[Any] | None:
         padded = (cursor or "") + "=" * (-len(cursor or "") % 4)
         values = json.loads(urlsafe_b64decode(padded)) if cursor else None
         return [_in(value) for value in values] if values else None
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         return None
 
 
-_READERS: dict[str, Callable[[str], Any]] = {"u": UUID, "t": datetime.fromisoformat, "d": date.fromisoformat}
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return at.astimezone(UTC)
+
+
+_READERS: dict[str, Callable[[str], Any]] = {"u": UUID, "t": _instant, "d": date.fromisoformat}
+_LARGEST = 1 << 63
 
 
 def _out(value: Any) -> Any:
@@ -54,6 +62,12 @@ def _out(value: Any) -> Any:
 
 
 def _in(value: Any) -> Any:
+    if isinstance(value, str) and (not value.isprintable() or len(value) > 2_000):
+        raise ValueError("no row sorts by this")
+    if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
+        raise ValueError("no column holds this")
+    if isinstance(value, list | float):
+        raise ValueError("nobody packs this")
     if not isinstance(value, dict):
         return value
     ((kind, text),) = value.items()

@@ -1,6 +1,7 @@
 """Links to rooms that may not be there: a menu never leads nowhere."""
 
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask, current_app, url_for
 
@@ -11,6 +12,14 @@ def link_to(*endpoints: str, **values: Any) -> str | None:
         if endpoint in current_app.view_functions:
             return url_for(endpoint, **values)
     return None
+
+
+def split_address(text: str) -> SplitResult:
+    """The parts of an address somebody sent; of what is none, such as http://[, no parts at all."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("")
 
 
 def mailed_link(endpoint: str, **values: Any) -> str:

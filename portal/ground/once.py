@@ -24,6 +24,7 @@ class FormUse(Base):
     """One used form and what it was answered."""
 
     __tablename__ = "form_use"
+    behind_wall = "SELECT, INSERT, UPDATE"
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     used_at: Mapped[datetime] = mapped_column(default=now, index=True)
     status: Mapped[int | None]

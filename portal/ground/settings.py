@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.ground.access import as_system
 from portal.ground.db import Base, db
 
 
@@ -17,7 +18,8 @@ class Setting(Base):
 
 
 def setting(name: str, default: Any = None) -> Any:
-    found = db.session.get(Setting, name)
+    with as_system():
+        found = db.session.get(Setting, name)
     return default if found is None else found.value
 
 

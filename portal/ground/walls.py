@@ -30,6 +30,17 @@ def walled_tables() -> dict[str, str]:
     return walls
 
 
+def granted_tables() -> dict[str, str]:
+    """Table name -> what the role may do there: all with client-owned rows, of others only what the model says."""
+    walled = walled_tables()
+    granted = {}
+    for mapper in Base.registry.mappers:
+        name = str(mapper.local_table.name)  # type: ignore[attr-defined]
+        if grant := "SELECT, INSERT, UPDATE, DELETE" if name in walled else mapper.class_.behind_wall:
+            granted[name] = grant
+    return granted
+
+
 def build_walls(connection: Connection) -> None:
     """Create the role, its grants and one policy per client-owned table; safe to run again. Nothing on SQLite."""
     if connection.dialect.name != "postgresql":
@@ -41,9 +52,13 @@ def build_walls(connection: Connection) -> None:
     )
     run(f"GRANT {ROLE} TO CURRENT_USER")
     run(f"GRANT USAGE ON SCHEMA public TO {ROLE}")
-    run(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}")
+    run(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {ROLE}")
     run(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {ROLE}")
     built = set(inspect(connection).get_table_names())
+    grants = {**granted_tables(), "alembic_version": "SELECT"}
+    for table, grant in sorted(grants.items()):
+        if table in built:
+            run(f'GRANT {grant} ON "{table}" TO {ROLE}')
     for table, condition in sorted(walled_tables().items()):
         if table not in built:  # on the way down, or half-way up
             continue

@@ -1,17 +1,15 @@
 """Where to go next: only to pages of this portal."""
 
-from urllib.parse import urlsplit
-
 from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from portal.ground.links import link_to
+from portal.ground.links import link_to, split_address
 
 
 def local_page(address: str | None) -> str | None:
     """The address, if it is a path of a page the portal has; None for every other host, scheme or trick."""
     address = address or ""
-    parts = urlsplit(address)
+    parts = split_address(address)
     if parts.scheme or parts.netloc or not address.startswith("/") or address[1:2] in ("/", "\\"):
         return None
     return address if address.isprintable() and "\\" not in address and _is_page(parts.path) else None
@@ -28,7 +26,7 @@ def first_page() -> str:
 
 def page_before() -> str:
     """The page whose form was sent, or the person's settings."""
-    parts = urlsplit(request.referrer or "")
+    parts = split_address(request.referrer or "")
     same = parts.netloc == request.host
     return (same and local_page(parts.path + (f"?{parts.query}" if parts.query else ""))) or url_for("me.show")
 

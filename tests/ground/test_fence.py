@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import pytest
 from flask import g
 from sqlalchemy import Select, delete, func, select, text, update
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import aliased
 
 from portal.ground.access import as_system, held_to
 from portal.ground.db import Base, db
 from portal.ground.fence import Fence
-from portal.ground.walls import walled_tables
+from portal.ground.walls import granted_tables, walled_tables
 from portal.history.models.concerns import Concern
 from portal.history.models.interactions import Interaction
 from portal.people.models.clients import Client, ClientStanding
@@ -117,6 +118,19 @@ def test_on_postgresql_the_wall_stands_where_the_fence_does_not_reach(as_bea: Ca
     seen = db.session.execute(text("select title from interaction")).scalars().all()
     assert seen == ["open"]
     assert db.session.execute(text("select count(*) from client_standing")).scalar() == 0
+
+
+@pytest.mark.parametrize("table", ["mail", "secret_link", "recovery_code", "setting", "job_run", "worker"])
+def test_on_postgresql_a_client_cannot_read_what_is_the_houses(as_bea: Cast, database: str, table: str) -> None:
+    if database != "postgresql":
+        return
+    with pytest.raises(ProgrammingError, match="permission denied"), db.session.begin_nested():
+        db.session.execute(text(f"SELECT count(*) FROM {table}"))
+
+
+def test_a_table_no_client_owns_is_out_of_reach_unless_it_says_otherwise() -> None:
+    beyond = granted_tables().keys() - walled_tables().keys()
+    assert beyond == {"attempt", "form_use", "sign_in", "user"}
 
 
 def test_every_client_owned_table_is_walled() -> None:

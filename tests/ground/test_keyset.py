@@ -1,7 +1,9 @@
 """Cursors come back as they were packed, and a forged one is no cursor."""
 
+from base64 import urlsafe_b64encode
 from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +19,23 @@ def test_a_cursor_keeps_its_values_and_their_kinds() -> None:
 @given(st.text())
 def test_a_forged_cursor_is_none_or_values_but_never_an_error(text: str) -> None:
     assert unpack_cursor(text) is None or isinstance(unpack_cursor(text), list)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        f"[{1 << 63}]",
+        '["\\u0000"]',
+        '["\\ud800"]',
+        "[1.5]",
+        "[[1]]",
+        '[{"t":"2026-01-01T00:00:00"}]',
+        '[{"t":"0001-01-01T00:00:00+14:00"}]',
+        '[{"z":"1"}]',
+    ],
+)
+def test_what_no_column_could_be_compared_with_is_no_cursor(forged: str) -> None:
+    assert unpack_cursor(urlsafe_b64encode(forged.encode()).decode()) is None
 
 
 def test_a_page_tells_that_there_is_more_by_its_cursor() -> None:

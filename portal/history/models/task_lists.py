@@ -1,6 +1,6 @@
 """Lists of tasks: whose and in which state, page by page, each from a statement built once."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -90,7 +90,7 @@ def listed_tasks(
 ) -> Page[Any]:
     """One page of a list, in the order of its index: by due date, by the day it comes back, the latest done first."""
     key = _KEYS[standing]
-    cursor = unpack_cursor(after)
+    cursor = _understood(standing, unpack_cursor(after))
     values = {"today": today, "user_id": user_id, "client_id": client_id}
     if cursor:
         values |= {"key": cursor[0], "id": cursor[1]}
@@ -111,6 +111,13 @@ def their_tasks(client_id: UUID, limit: int = 20) -> list[Any]:
 def their_task(client_id: UUID, task_id: UUID) -> Any:
     """One of those rows, done or not."""
     return db.session.execute(_THEIR_ONE, {"client_id": client_id, "task_id": task_id}).one()
+
+
+def _understood(standing: Standing, cursor: list[Any] | None) -> list[Any] | None:
+    """The cursor, unless it belongs to another list or to none."""
+    kind = datetime if standing == Standing.DONE else date
+    fits = cursor is not None and len(cursor) == 2 and type(cursor[0]) is kind and isinstance(cursor[1], UUID)
+    return cursor if fits else None
 
 
 _KEYS: dict[Standing, InstrumentedAttribute[Any]] = {

@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, DecimalField, RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from portal.ground.forms import Form, Line, VersionedForm, strip
+from portal.ground.forms import Amount, Form, Line, VersionedForm, strip
 from portal.ground.money import CENTS
 from portal.people.models.clients import ClientState
 
@@ -46,7 +46,7 @@ class ClientFields:
     address = Lines(_("Address"), [Length(max=1000)])
     started_on = DateField(_("With us since"), [Optional()])
     segment = Line(_("Segment"), [Length(max=100)], description=_("Groups clients in the list, for example Dental."))
-    value = DecimalField(
+    value = Amount(
         _("Value a year"),
         places=None,
         validators=[Optional(), NumberRange(0, 20_000_000, _("Enter at most 20 million."))],

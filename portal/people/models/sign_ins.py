@@ -26,6 +26,7 @@ class SignIn(Base, Kept):
     """
 
     __tablename__ = "sign_in"
+    behind_wall = "SELECT, INSERT, UPDATE"
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     device: Mapped[str] = mapped_column(Text, default="")

@@ -20,6 +20,7 @@ class User(Base, Kept):
     """A login: a team member, or a contact with access to one or more clients. Never deleted: authors stay."""
 
     __tablename__ = "user"
+    behind_wall = "SELECT, UPDATE"
     __allow_unmapped__ = True  # for the attributes of one request below
     email: Mapped[str] = mapped_column(Text, unique=True)
     name: Mapped[str] = mapped_column(Text)
