@@ -33,6 +33,7 @@ def fresh_database() -> Iterator[str]:
     name = f"mainstay_{uuid4().hex[:12]}"
     with psycopg.connect(server(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")  # nothing in it has to last
         try:
             yield _beside(server(), name)
         finally:
@@ -49,7 +50,7 @@ def server() -> str:
     found = programs()
     if found is None:
         raise NoPostgres("PostgreSQL was not found: install it, or give a server as TEST_POSTGRES_URL.")
-    return _start(found)
+    return start_cluster(found)
 
 
 def programs() -> Path | None:
@@ -69,27 +70,30 @@ def _answers(address: str) -> bool:
     return True
 
 
-def _start(found: Path) -> str:
+def start_cluster(found: Path) -> str:
     """A throw-away cluster reached through a socket in its own folder: no port, no password, no trace."""
     folder = Path(mkdtemp(prefix="mainstay-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, UNPRIVILEGED)
     settings = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
     try:
-        _run(found / "initdb", "-D", folder / "rows", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-        _run(found / "pg_ctl", "-D", folder / "rows", "-l", folder / "log", "-w", "-o", settings, "start")
+        run(found / "initdb", "-D", folder / "rows", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        run(found / "pg_ctl", "-D", folder / "rows", "-l", folder / "log", "-w", "-o", settings, "start")
     except subprocess.CalledProcessError as failure:
         raise NoPostgres(f"PostgreSQL in {found} could not be started: {failure.stderr.strip()}") from None
-    atexit.register(_stop, found, folder)
+    atexit.register(stop_cluster, found, folder)
     return f"postgresql://postgres@/postgres?host={folder}"
 
 
-def _stop(found: Path, folder: Path) -> None:
-    _run(found / "pg_ctl", "-D", folder / "rows", "-m", "immediate", "stop")
+def stop_cluster(found: Path, folder: Path) -> None:
+    """Safe to call again: at the end of the run it is."""
+    if not folder.exists():
+        return
+    run(found / "pg_ctl", "-D", folder / "rows", "-m", "immediate", "stop")
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(*command: str | Path) -> None:
+def run(*command: str | Path) -> None:
     as_someone = ["runuser", "-u", UNPRIVILEGED, "--"] if os.geteuid() == 0 else []
     subprocess.run([*as_someone, *map(str, command)], check=True, cwd="/", capture_output=True, text=True)
 
