@@ -3,10 +3,7 @@
 import argparse
 import json
 import os
-import statistics
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +12,12 @@ from flask import Flask
 from config import Config
 from portal.app import create_app
 from tests.bench import volume
+from tests.bench.asks import Ask, floors, logging, pages
 from tests.bench.inside import count_statements, search_times
-from tests.bench.load import Load, get, once, post, resident_mb, run
-from tests.bench.servers import ROOT, Server, granian
-
-Rounds = dict[str, list[Load]]
+from tests.bench.load import once, resident_mb, run
+from tests.bench.rounds import Measured, table, take
+from tests.bench.servers import ROOT, Server, granian, import_seconds
+from tests.bench.sizes import asset_bytes, page_bytes
 
 
 def main() -> None:
@@ -28,7 +26,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     address = options.database or volume.database_url(folder / f"{options.clients}-{options.interactions}")
     environ = _environ(address, folder)
-    if not _filled(address):
+    if not options.filled and not _filled(address):
         volume.build(environ, options.clients, options.interactions, options.seed)
     os.environ.update(environ)
     app = create_app(Config())
@@ -43,19 +41,23 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=400)
+    parser.add_argument("--long", type=int, default=10_000, help="requests before memory is read again")
     parser.add_argument("--database", help="an empty PostgreSQL database, or one this bench has filled")
+    parser.add_argument("--filled", action="store_true", help="the database holds its volume already")
     return parser.parse_args()
 
 
 def _environ(address: str, folder: Path) -> dict[str, str]:
+    """Production's settings; every server is given an address of its own."""
     if address.startswith("sqlite:///"):
         Path(address.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     return {
         **os.environ,
-        "MAINSTAY_ENV": "development",
+        "MAINSTAY_ENV": "production",
+        "SITE_URL": "http://localhost",
+        "SECRET_KEY": "the key of the bench, which guards nothing",
         "DATABASE_URL": address,
         "FILES_URL": (folder / "files").as_uri(),
-        "LOG_LEVEL": "error",
         "BENCH_DATABASE": address.replace("postgresql://", "postgresql+psycopg://"),
     }
 
@@ -71,94 +73,51 @@ def _filled(address: str) -> bool:
 
 def _measure(app: Flask, asked: volume.Volume, environ: dict[str, str], options: argparse.Namespace) -> dict[str, Any]:
     with granian("wsgi:door", environ, "/healthz") as portal:
-        pages = _pages(asked, portal)
-        size = len(once(portal.port, pages["timeline"])[1])
-        floor_environ = {**environ, "BENCH_PADDING": str(max(0, size - 12_000))}
-        with granian("tests.bench.floor:door", floor_environ, "/") as floor:
-            rounds = _rounds(portal, floor, pages, _floors(asked, floor), options)
+        asks = pages(asked, portal)
+        size = len(once(portal.port, asks["timeline"](0))[1])
         return {
             "volume": {"interactions": asked.interactions, "database": environ["DATABASE_URL"].split(":")[0]},
             "python": sys.version.split()[0],
-            "pages": _against_floor(rounds),
+            "pages": _rounds(asked, portal, environ | {"BENCH_SIZE": str(size)}, options),
             "statements": count_statements(app, asked),
             "search_ms": search_times(app, asked),
-            "html_bytes": {name: len(once(portal.port, request)[1]) for name, request in pages.items()},
+            "page_bytes": page_bytes(asked, portal),
+            "asset_bytes": asset_bytes(),
+            "import_seconds": import_seconds(environ),
             "first_answer_seconds": round(portal.first_answer_seconds, 2),
-            "memory_mb": _memory(portal, pages),
+            "memory_mb": _memory(portal, asks, options.long),
         }
-
-
-def _pages(asked: volume.Volume, portal: Server) -> dict[str, bytes]:
-    """The requests that are measured, by name."""
-    host = f"localhost:{portal.port}"
-    paths = {
-        "timeline": f"/clients/{asked.large}/timeline",
-        "timeline_100": f"/clients/{asked.small}/timeline",
-        "clients": "/clients",
-        "clients_filtered": "/clients?state=active&sort=-value",
-        "my_day": "/my-day",
-        "search": "/search?q=renewal+figures",
-    }
-    return {name: get(path, asked.cookie, host) for name, path in paths.items()}
-
-
-def _floors(asked: volume.Volume, floor: Server) -> dict[str, Callable[[int], bytes]]:
-    host, cookie = f"localhost:{floor.port}", f"floor={asked.token}"
-    path = f"/clients/{asked.large}"
-    return {
-        "floor": lambda _number: get(path, cookie, host),
-        "floor_insert": lambda number: post(path, cookie, host, f"text=Spoke+about+the+figures+{number}"),
-    }
 
 
 def _rounds(
-    portal: Server,
-    floor: Server,
-    pages: dict[str, bytes],
-    floors: dict[str, Callable[[int], bytes]],
-    options: argparse.Namespace,
-) -> Rounds:
-    """Alternating rounds: every page and the floor in each, so that a busy minute hits all alike."""
-    taken: Rounds = {}
-    for number in range(options.rounds + 1):
-        for name, request in pages.items():
-            _keep(taken, name, number, run(portal.port, [request] * options.requests, portal.pids))
-        for name, build in floors.items():
-            requests = [build(number * options.requests + step) for step in range(options.requests)]
-            _keep(taken, name, number, run(floor.port, requests, floor.pids))
-    return taken
+    asked: volume.Volume, portal: Server, environ: dict[str, str], options: argparse.Namespace
+) -> dict[str, dict[str, float]]:
+    """The floor is served twice: through the door like the portal, and through granian's own."""
+    with (
+        granian("tests.bench.floor:door", environ, "/") as floor,
+        granian("tests.bench.floor:app", environ, "/", "wsgi") as doorless,
+    ):
+        measured = {name: Measured(portal, ask) for name, ask in pages(asked, portal).items()}
+        measured["log_call"] = Measured(portal, logging(asked, portal))
+        measured |= {name: Measured(floor, ask) for name, ask in floors(asked, floor).items()}
+        measured["floor_without_door"] = Measured(doorless, floors(asked, doorless)["floor"])
+        return table(take(measured, options.rounds, options.requests))
 
 
-def _keep(taken: Rounds, name: str, number: int, load: Load) -> None:
-    """The first round only warms up."""
-    if number:
-        taken.setdefault(name, []).append(load)
-
-
-def _against_floor(rounds: Rounds) -> dict[str, dict[str, float]]:
-    floor_rate = statistics.median(load.rate for load in rounds["floor"])
-    floor_cpu = statistics.median(load.cpu_ms for load in rounds["floor"])
-    table = {}
-    for name, loads in rounds.items():
-        rate = statistics.median(load.rate for load in loads)
-        cpu = statistics.median(load.cpu_ms for load in loads)
-        table[name] = {
-            "per_second": round(rate, 1),
-            "cpu_ms": round(cpu, 2),
-            "rate_to_floor": round(rate / floor_rate, 2),
-            "cpu_to_floor": round(cpu / floor_cpu, 2),
-            "refused": sum(load.refused for load in loads),
-        }
-    return table
-
-
-def _memory(portal: Server, pages: dict[str, bytes]) -> dict[str, float]:
-    before = resident_mb(portal.pids)
-    begun = time.perf_counter()
-    run(portal.port, [pages["timeline_100"]] * 10_000, portal.pids)
-    after = resident_mb(portal.pids)
-    took = time.perf_counter() - begun
-    return {"before": round(before, 1), "after_10000": round(after, 1), "seconds": round(took, 1)}
+def _memory(portal: Server, asks: dict[str, Ask], requests: int) -> dict[str, float]:
+    """Of the larger process, before and after as many requests, over all pages in turn."""
+    resident, own = resident_mb(portal.pids)
+    turns = [ask(0) for ask in asks.values()]
+    load = run(portal.port, [turns[number % len(turns)] for number in range(requests)], portal.pids)
+    resident_after, own_after = resident_mb(portal.pids)
+    return {
+        "requests": requests,
+        "refused": load.refused,
+        "resident_before": round(resident, 1),
+        "resident_after": round(resident_after, 1),
+        "own_before": round(own, 1),
+        "own_after": round(own_after, 1),
+    }
 
 
 if __name__ == "__main__":

@@ -38,10 +38,10 @@ PAGE = app.jinja_env.from_string("""<!doctype html><title>{{ client.name }}</tit
 <h1>{{ client.name }}</h1><p>{{ user.name }}</p>
 <ul>{% for contact in contacts %}<li>{{ contact.name }}</li>{% endfor %}</ul>
 {% for note in notes %}<article><h3>{{ note.title }}</h3><time>{{ note.occurred_at }}</time><p>{{ note.text }}</p>
-<footer>{{ note.author_name }}</footer></article>{% endfor %}<!-- {{ padding }} -->""")
+<footer>{{ note.author_name }}</footer></article>{% endfor %}""")
 NOTE = app.jinja_env.from_string("<li>{{ note.title }}<p>{{ note.text }}</p></li>")
 engine = create_engine(os.environ["BENCH_DATABASE"])
-padding = "x" * int(os.environ.get("BENCH_PADDING", "0"))
+SIZE = int(os.environ.get("BENCH_SIZE", "0"))  # the measured page's
 
 
 @app.get("/")
@@ -54,13 +54,13 @@ def page(client_id: UUID) -> str:
     with engine.begin() as connection:
         token = token_hash(request.cookies["floor"])
         found = connection.execute(FIND_SESSION, {"token": token}).one()
-        return PAGE.render(
+        text = PAGE.render(
             user=connection.execute(FIND_USER, {"id": found.user_id}).one(),
             client=connection.execute(FIND_CLIENT, {"id": client_id}).one(),
             contacts=connection.execute(FIND_CONTACTS, {"id": client_id}).all(),
             notes=connection.execute(FIND_NOTES, {"id": client_id}).all(),
-            padding=padding,
         )
+        return text.ljust(SIZE)
 
 
 @app.post("/clients/<uuid:client_id>")

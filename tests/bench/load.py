@@ -81,7 +81,14 @@ def _cpu_seconds(pids: Sequence[int]) -> float:
     return total / TICKS_PER_SECOND
 
 
-def resident_mb(pids: Sequence[int]) -> float:
-    """The largest resident set among these processes, in megabytes."""
-    pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids]
-    return max(pages) * 4096 / 1e6
+def resident_mb(pids: Sequence[int]) -> tuple[float, float]:
+    """Of the largest among these processes, in megabytes: all that is resident, and what is its own.
+
+    The rest are pages of files, such as the SQLite database itself, which the kernel takes back when it needs them.
+    """
+    return max(_resident(pid) for pid in pids)
+
+
+def _resident(pid: int) -> tuple[float, float]:
+    lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return (int(lines["VmRSS"].split()[0]) / 1000, int(lines["RssAnon"].split()[0]) / 1000)

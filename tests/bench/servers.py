@@ -1,8 +1,9 @@
-"""The servers under measurement: the portal as shipped, and the floor on the same server."""
+"""The servers under measurement: the portal as shipped, in production's settings, and the floor on the same server."""
 
 import os
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,17 +24,27 @@ class Server:
 
 
 @contextmanager
-def granian(target: str, environ: dict[str, str], probe: str) -> Iterator[Server]:
-    """`target` under granian with the shipped options, until the block ends."""
+def granian(target: str, environ: dict[str, str], probe: str, interface: str = "asginl") -> Iterator[Server]:
+    """`target` under granian with the shipped options, until the block ends; its log lines are written and dropped."""
     port = _free_port()
+    command = [interface if part == "asginl" else part for part in web_command("127.0.0.1", port, 2, target)]
+    here = {**os.environ, **environ, "SITE_URL": f"http://localhost:{port}"}
     begun = time.perf_counter()
-    process = subprocess.Popen(web_command("127.0.0.1", port, 2, target), cwd=ROOT, env={**os.environ, **environ})
+    process = subprocess.Popen(command, cwd=ROOT, env=here, stderr=subprocess.DEVNULL)
     try:
         seconds = _wait(port, probe, begun)
         yield Server(port, _family(process.pid), seconds)
     finally:
         process.terminate()
         process.wait(20)
+
+
+def import_seconds(environ: dict[str, str]) -> float:
+    """From nothing to the portal put together, bytecode warm, the best of three."""
+    code = "import time; begun = time.perf_counter(); import wsgi; print(time.perf_counter() - begun)"
+    here = {**os.environ, **environ, "SITE_URL": "http://localhost"}
+    times = [subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, env=here) for _round in range(3)]
+    return round(min(map(float, times)), 2)
 
 
 def _free_port() -> int:

@@ -1,33 +1,36 @@
 """The volume: built once for each database and seed, then measured as often as one likes."""
 
-import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.ground.access import Role
-from portal.ground.db import db, now
-from portal.ground.tokens import token_hash
+from portal.demo.volume import HUNDRED, LARGEST
+from portal.ground.db import db
+from portal.ground.keyset import pack_cursor
 from portal.history.models.interactions import Interaction
-from portal.people.models.sign_ins import SignIn
-from portal.people.models.users import User
+from portal.people.models.clients import Client
+from tests.bench.persons import Person, contact_of, member
 from tests.bench.servers import ROOT
+
+PAGE, DEEP = 25, 399  # the deep page is the 400th, or the last whole one
 
 
 @dataclass(frozen=True)
 class Volume:
-    """Who asks, and which clients are asked about."""
+    """Who asks, which clients are asked about, and the cursors of the second and of a deep page."""
 
-    token: str
-    cookie: str
+    member: Person
+    contact: Person
     large: UUID
     small: UUID
+    second: str
+    deep: str
+    deep_number: int
     interactions: int
 
 
@@ -40,29 +43,26 @@ def build(environ: dict[str, str], clients: int, interactions: int, seed: int) -
 
 
 def prepare(app: Flask) -> Volume:
-    """Sign an admin in on a device of the bench's own and find a client with many entries and one with few."""
+    """Sign in a member and a contact, and find the client with many entries and the one with a hundred."""
     with app.app_context():
-        per_client = select(Interaction.client_id, func.count().label("n")).group_by(Interaction.client_id).subquery()
-        large = db.session.scalars(select(per_client.c.client_id).order_by(per_client.c.n.desc()).limit(1)).one()
-        near = func.abs(per_client.c.n - 100)
-        small = db.session.scalars(select(per_client.c.client_id).order_by(near).limit(1)).one()
+        large, small = _client(LARGEST), _client(HUNDRED)
         total = db.session.scalar(select(func.count()).select_from(Interaction)) or 0
-        token = _sign_in(db.session.scalars(select(User).where(User.role == Role.CSM).limit(1)).one())
-        signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-        cookie = f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({'_user_id': token})}"
-        return Volume(token, cookie, large, small, total)
+        entries = db.session.scalar(select(func.count()).where(Interaction.client_id == large)) or 0
+        deep = min(DEEP, entries // PAGE - 2)
+        return Volume(
+            member(app), contact_of(app, large), large, small,
+            _cursor(large, PAGE), _cursor(large, PAGE * deep), deep + 1, total,
+        )  # fmt: skip
 
 
-def _sign_in(user: User) -> str:
-    token, at = secrets.token_urlsafe(16), now()
-    db.session.add(
-        SignIn(
-            user_id=user.id, token_hash=token_hash(token), device="bench", address="127.0.0.1", seen_at=at,
-            expires_at=at + timedelta(days=1), second_factor_at=at,
-        )
-    )  # fmt: skip
-    db.session.commit()
-    return token
+def _client(name: str) -> UUID:
+    return db.session.scalars(select(Client.id).where(Client.name == name)).one()
+
+
+def _cursor(client_id: UUID, passed: int) -> str:
+    order = (Interaction.occurred_at.desc(), Interaction.id.desc())
+    query = select(Interaction.occurred_at, Interaction.id).where(Interaction.client_id == client_id)
+    return pack_cursor(*db.session.execute(query.order_by(*order).offset(passed - 1).limit(1)).one())
 
 
 def database_url(folder: Path) -> str:
