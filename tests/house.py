@@ -131,8 +131,8 @@ def descendants(pid: int) -> list[int]:
     return found[1:]
 
 
-def eventually(true: Callable[[], object], seconds: float = 30) -> None:
+def eventually(true: Callable[[], object], seconds: float = 30, look: float = 0.05) -> None:
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, "did not happen in time"
-        time.sleep(0.05)
+        time.sleep(look)
