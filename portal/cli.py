@@ -7,17 +7,18 @@ from time import perf_counter
 
 import click
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app
+from flask import current_app, g
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from portal.checks.all import CHECKS
+from portal.checks.files import files_named
 from portal.demo.company import PASSWORD, is_empty, load_company, load_team, sign_in_lines
 from portal.demo.team import team
 from portal.demo.volume import Volume
 from portal.ground.attempts import forget_old_attempts
-from portal.ground.backups import make_backup, restore_backup
+from portal.ground.backups import make_backup
 from portal.ground.clock import today
 from portal.ground.db import db
 from portal.ground.deliveries import deliver_waiting
@@ -25,6 +26,7 @@ from portal.ground.jobs import Job, daily, forget_old_runs
 from portal.ground.mail import forget_old_mail
 from portal.ground.once import forget_used_forms
 from portal.ground.outbox import Mail
+from portal.ground.restoring import restore_backup
 from portal.ground.sending import send_waiting
 from portal.ground.serving import serve as serve_house
 from portal.ground.worker import run_worker
@@ -32,6 +34,7 @@ from portal.history.commands import import_
 from portal.history.importing.work import forget_old_imports, run_waiting_imports
 from portal.people.models.secret_links import LASTS, Purpose
 from portal.people.models.team import AddressTakenError, add_admin, has_admin
+from portal.people.models.users import User
 
 # Every schedule there is, in UTC; each job is one verb that bears being called twice.
 JOBS = (
@@ -142,14 +145,23 @@ def check_data() -> None:
     broken = 0
     for check in CHECKS:
         begun = perf_counter()
-        findings = check()
-        db.session.rollback()
+        findings = _found(check)
         click.echo(f"{perf_counter() - begun:7.2f} s  {'ok    ' if not findings else 'BROKEN'}  {_said(check)}")
         for finding in findings:
             click.echo(f"           {finding}")
         broken += len(findings)
     if broken:
         raise SystemExit(1)
+
+
+def _found(check: Callable[[], list[str]]) -> list[str]:
+    """In a transaction that only reads, so that on SQLite people write meanwhile."""
+    g.reads_only = True
+    try:
+        return check()
+    finally:
+        db.session.rollback()
+        g.pop("reads_only")
 
 
 def _said(check: Callable[[], list[str]]) -> str:
@@ -167,12 +179,16 @@ def backup(file: Path) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.confirmation_option(prompt="This replaces everything in the portal. Go on?")
+@click.option("--replace", is_flag=True, help="Even if somebody or something is in the portal already.")
 @with_appcontext
-def restore(file: Path) -> None:
+def restore(file: Path, replace: bool) -> None:
     """Put back what `backup` kept in FILE; stop the portal first."""
-    restore_backup(file)
-    click.echo("Restored. Run flask check-data to be sure.")
+    if not replace and inspect(db.engine).has_table(User.__tablename__) and not is_empty():
+        raise click.ClickException(
+            "The portal is not empty: give --replace to put the backup in the place of all in it."
+        )
+    restore_backup(file, files_named)
+    click.echo("Restored. Run flask setup, which brings an older backup to the newest form, and flask check-data.")
 
 
 COMMANDS = (setup, admin, demo, import_, serve, worker, outbox, check_data, backup, restore)

@@ -16,11 +16,18 @@ from tests.settings import TestConfig
 @contextmanager
 def migrated_app(kind: str, folder: Path, **settings: object) -> Iterator[Flask]:
     """The portal on a new database of this kind ("sqlite" or "postgresql"), migrated from empty."""
+    with bare_app(kind, folder, **settings) as app:
+        upgrade()
+        yield app
+
+
+@contextmanager
+def bare_app(kind: str, folder: Path, **settings: object) -> Iterator[Flask]:
+    """The same on a database that holds nothing yet."""
     with fresh_address(kind, folder) as address:
         values = {"SQLALCHEMY_DATABASE_URI": address, "FILES_URL": (folder / "files").as_uri(), **settings}
         app = create_app(type("RunConfig", (TestConfig,), values))
         with app.app_context():
-            upgrade()
             yield app
             db.session.remove()
             for engine in db.engines.values():

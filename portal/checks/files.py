@@ -10,13 +10,14 @@ from portal.history.models.imports import ImportRun
 
 
 def attachments_have_their_file() -> list[str]:
-    return told("attachments whose file is missing", sorted(_known() - set(file_store().keys())))
+    return told("attachments whose file is missing", sorted(files_named() - set(file_store().keys())))
 
 
 def files_have_a_row() -> list[str]:
-    return told("files nobody's row names", sorted(set(file_store().keys()) - _known()))
+    return told("files nobody's row names", sorted(set(file_store().keys()) - files_named()))
 
 
-def _known() -> set[str]:
+def files_named() -> set[str]:
+    """The keys of all files some row names."""
     imported = select(ImportRun.file_key).where(ImportRun.file_key.is_not(None))
     return {*db.session.scalars(select(Attachment.key)), *map(str, db.session.scalars(imported))}

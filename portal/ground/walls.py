@@ -45,12 +45,8 @@ def build_walls(connection: Connection) -> None:
     """Create the role, its grants and one policy per client-owned table; safe to run again. Nothing on SQLite."""
     if connection.dialect.name != "postgresql":
         return
+    build_role(connection)
     run = connection.exec_driver_sql
-    run(
-        f"DO $$ BEGIN CREATE ROLE {ROLE} NOLOGIN NOBYPASSRLS;"
-        f" EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
-    )
-    run(f"GRANT {ROLE} TO CURRENT_USER")
     run(f"GRANT USAGE ON SCHEMA public TO {ROLE}")
     run(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {ROLE}")
     run(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {ROLE}")
@@ -65,3 +61,19 @@ def build_walls(connection: Connection) -> None:
         run(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         run(f"DROP POLICY IF EXISTS client_wall ON {table}")
         run(f"CREATE POLICY client_wall ON {table} TO {ROLE} USING ({condition})")
+
+
+def build_role(connection: Connection) -> None:
+    """The role alone, which a restored policy names; safe to run again.
+
+    A login that may create and grant no roles gets by where both was done for it.
+    """
+    connection.exec_driver_sql(
+        "DO $$ BEGIN"
+        f" IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') THEN"
+        f" BEGIN CREATE ROLE {ROLE} NOLOGIN NOBYPASSRLS;"
+        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END;"
+        f" GRANT {ROLE} TO CURRENT_USER;"
+        f" ELSIF NOT pg_has_role(current_user, '{ROLE}', 'MEMBER') THEN GRANT {ROLE} TO CURRENT_USER;"
+        " END IF; END $$"
+    )
