@@ -31,7 +31,7 @@ from portal.ground.words import fold, hashtags
 from portal.history.models.attachments import Attachment
 from portal.history.models.counting import count_talk, month_of, recount, settle_last_talk
 from portal.history.models.next_steps import remove_tasks_of, restore_tasks_of
-from portal.history.models.presence import forget_links, link, side
+from portal.history.models.presence import InteractionMember, forget_links, link, side
 from portal.history.models.versions import keep_version
 from portal.history.models.written import InteractionKind as InteractionKind
 from portal.history.models.written import Mood as Mood
@@ -242,14 +242,15 @@ class Interaction(Base, Kept, TeamFirst):
         self._settle_last_talk()
 
     def _settle_last_talk(self) -> None:
-        """The client's last talk is the newest that is left."""
+        """The client's last talk is the newest that is left of those that count."""
+        counted = select(InteractionMember.user_id).where(
+            InteractionMember.client_id == Interaction.client_id,
+            InteractionMember.interaction_id == Interaction.id,
+            InteractionMember.counted,
+        )
         last = db.session.execute(
             select(Interaction.occurred_at, Interaction.kind)
-            .where(
-                Interaction.client_id == self.client_id,
-                Interaction.removed_at.is_(None),
-                Interaction.kind != InteractionKind.NOTE,
-            )
+            .where(Interaction.client_id == self.client_id, Interaction.removed_at.is_(None), counted.exists())
             .order_by(Interaction.occurred_at.desc(), Interaction.id.desc())
             .limit(1)
         ).one_or_none()

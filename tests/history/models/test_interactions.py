@@ -59,6 +59,16 @@ def test_an_older_call_does_not_turn_the_clock_back(call: Interaction, cast: Cas
     assert db.session.scalars(talked).one() == call.occurred_at
 
 
+def test_a_correction_counts_the_same_talks_as_logging_does(call: Interaction, cast: Cast) -> None:
+    later = now() + timedelta(minutes=5)
+    note = written(kind=InteractionKind.NOTE, occurred_at=later, contact_ids=(cast.bea_contact.id,))
+    Interaction.log(cast.acme.id, note, by=cast.ada)
+    call.edit(written("Bea called about the #price.", contact_ids=(cast.bea_contact.id,)), by=cast.ada)
+    standing = cast.acme.standing
+    db.session.refresh(standing)
+    assert (standing.last_talk_at, standing.last_talk_kind) == (later, "note")
+
+
 def test_a_note_to_oneself_is_no_talk(cast: Cast) -> None:
     Interaction.log(cast.acme.id, written(kind=InteractionKind.NOTE), by=cast.ada)
     assert cast.acme.standing.last_talk_at is None
