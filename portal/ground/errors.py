@@ -14,7 +14,7 @@ from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
 from portal.ground.links import link_to, split_address
-from portal.ground.outages import Outage, outage
+from portal.ground.outages import Outage, is_clash, outage
 from portal.ground.typed import Typed
 from portal.ground.watch import request_id
 from portal.ground.web import VARY, wants_fragment
@@ -97,6 +97,8 @@ def _lose(_error: StaleDataError) -> Response:
 
 def _wait(error: SQLAlchemyError) -> Response:
     """The database cannot answer now: say so, and say when to ask again. Any other failure is a mistake of ours."""
+    if is_clash(error):
+        return _answer(409, None, {})
     reason = outage(error)
     if reason is None:
         raise error

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import Enum
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 SQLITE_SIGNS = {
@@ -46,6 +46,14 @@ def outage(error: SQLAlchemyError) -> Outage | None:
     if state:
         return _first(POSTGRESQL_SIGNS, state.startswith)
     return Outage.AWAY if error.connection_invalidated or _never_connected(error) else None
+
+
+def is_clash(error: SQLAlchemyError) -> bool:
+    """Two wrote at once what there can be only one of, and this one was the later."""
+    if not isinstance(error, IntegrityError):
+        return False
+    name = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    return name in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505")
 
 
 def _first(signs: dict[str, str], fits: Callable[[str], bool]) -> Outage | None:

@@ -1,11 +1,12 @@
 """The answer when something cannot be done."""
 
 import sqlite3
+from contextlib import closing
 
 import psycopg
 import pytest
 from flask import abort
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm.exc import StaleDataError
 from structlog.testing import capture_logs
 from werkzeug.exceptions import BadRequestKeyError
@@ -13,7 +14,7 @@ from werkzeug.exceptions import BadRequestKeyError
 from portal.ground.db import db
 from portal.ground.errors import WORDS
 from portal.ground.once import FormUse
-from portal.ground.outages import Outage, outage
+from portal.ground.outages import Outage, is_clash, outage
 from tests.ground.small import answer, small_app
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -34,6 +35,24 @@ def fails(error):
 
 def broken(message: str) -> OperationalError:
     return OperationalError("INSERT INTO note VALUES (?)", {}, sqlite3.OperationalError(message))
+
+
+def clash() -> IntegrityError:
+    """What SQLite says to the second of two equal rows."""
+    with closing(sqlite3.connect(":memory:")) as connection, pytest.raises(sqlite3.IntegrityError) as refusal:
+        connection.executescript("CREATE TABLE one (name UNIQUE); INSERT INTO one VALUES (1), (1)")
+    return IntegrityError("INSERT INTO one VALUES (?)", {}, refusal.value)
+
+
+def test_the_later_of_two_equal_rows_lost_the_race(app):
+    answer(app, fails(clash()), methods=["POST"])
+    page = app.test_client().post("/view", data={"text": NOTE})
+    assert page.status_code == 409 and "happy with the pilot" in page.text
+
+
+@pytest.mark.parametrize(("code", "is_lost"), [("23505", True), ("23503", False)])
+def test_postgresql_names_its_clashes(code, is_lost):
+    assert is_clash(IntegrityError("INSERT", {}, psycopg.errors.lookup(code)())) is is_lost
 
 
 @pytest.mark.parametrize("code", sorted(set(WORDS) - {401, 500, 503}))
