@@ -7,8 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-TICKS_PER_SECOND = 100
-
 
 @dataclass(frozen=True)
 class Load:
@@ -73,12 +71,9 @@ def _send(port: int, requests: Sequence[bytes]) -> int:
 
 
 def _cpu_seconds(pids: Sequence[int]) -> float:
-    """Processor time of these processes and their threads so far."""
-    total = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / TICKS_PER_SECOND
+    """Processor time of these processes so far, thread by thread, to the nanosecond."""
+    tasks = [task for pid in pids for task in Path(f"/proc/{pid}/task").glob("*/schedstat")]
+    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
 
 def resident_mb(pids: Sequence[int]) -> tuple[float, float]:

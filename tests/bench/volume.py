@@ -37,9 +37,9 @@ class Volume:
 def build(environ: dict[str, str], clients: int, interactions: int, seed: int) -> None:
     """Migrate and fill the database through the commands anyone can run."""
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    subprocess.run([*flask, "setup"], cwd=ROOT, env=environ, check=True)
+    subprocess.run([*flask, "setup"], cwd=ROOT, env=environ, check=True, stdout=sys.stderr)
     sizes = ["--clients", str(clients), "--interactions", str(interactions), "--seed", str(seed)]
-    subprocess.run([*flask, "demo", *sizes], cwd=ROOT, env=environ, check=True)
+    subprocess.run([*flask, "demo", *sizes], cwd=ROOT, env=environ, check=True, stdout=sys.stderr)
 
 
 def prepare(app: Flask) -> Volume:
