@@ -103,6 +103,7 @@ def _wait(error: SQLAlchemyError) -> Response:
     if reason is None:
         raise error
     log.warning("database", outage=reason.name.lower())
+    _forget_who_asks()  # before any word is looked up: which language they read is asked of the database
     return _answer(503, str(OUTAGES[reason]), {"Retry-After": str(reason.value)})
 
 
