@@ -13,7 +13,6 @@ from flask_migrate import upgrade
 from sqlalchemy import func, inspect, select
 
 from portal.checks.all import CHECKS
-from portal.checks.files import files_named
 from portal.demo.company import PASSWORD, is_empty, load_company, load_team, sign_in_lines
 from portal.demo.team import team
 from portal.demo.volume import Volume
@@ -32,6 +31,7 @@ from portal.ground.serving import serve as serve_house
 from portal.ground.worker import run_worker
 from portal.history.commands import import_
 from portal.history.importing.work import forget_old_imports, run_waiting_imports
+from portal.history.jobs import files_named, sweep_files
 from portal.people.models.secret_links import LASTS, Purpose
 from portal.people.models.team import AddressTakenError, add_admin, has_admin
 from portal.people.models.users import User
@@ -43,6 +43,7 @@ JOBS = (
     Job("forget old attempts", daily(2, 30), forget_old_attempts),
     Job("forget old mail", daily(2, 40), forget_old_mail),
     Job("forget old imports", daily(2, 50), forget_old_imports),
+    Job("sweep files", daily(3, 0), sweep_files),
 )
 # What the worker looks after without a schedule, again and again.
 POLLS: tuple[Callable[[], int], ...] = (deliver_waiting, send_waiting, run_waiting_imports)
