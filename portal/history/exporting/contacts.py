@@ -45,7 +45,7 @@ _OF_ONE = _EVERYBODY.where(Contact.client_id == bindparam("client_id", type_=Id(
 
 def contacts_table(client: Client | None) -> Table:
     headers = [
-        *(_("Id"), _("Name"), _("Client"), _("Client's id"), _("Mail address"), _("Phone"), _("Job title")),
+        *(_("Id"), _("Name"), _("Client"), _("Client's id"), _("Email address"), _("Phone"), _("Job title")),
         *(_("Language"), _("Role in the relationship"), _("Stance"), _("Last talk"), _("Left on")),
     ]
     name = f"contacts {client.name}" if client else "contacts"
