@@ -66,7 +66,7 @@ def _in(value: Any) -> Any:
         raise ValueError("no row sorts by this")
     if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
         raise ValueError("no column holds this")
-    if isinstance(value, list | float):
+    if isinstance(value, list | float | bool):
         raise ValueError("nobody packs this")
     if not isinstance(value, dict):
         return value

@@ -28,6 +28,7 @@ def test_a_forged_cursor_is_none_or_values_but_never_an_error(text: str) -> None
         '["\\u0000"]',
         '["\\ud800"]',
         "[1.5]",
+        "[true]",
         "[[1]]",
         '[{"t":"2026-01-01T00:00:00"}]',
         '[{"t":"0001-01-01T00:00:00+14:00"}]',
