@@ -25,8 +25,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what to run on")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A machine without a browser may try the rest; with REQUIRE_ALL, as in CI, it may not."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is the same on both databases is tried on SQLite only.
+
+    A machine without a browser may try the rest; with REQUIRE_ALL, as in CI, it may not.
+    """
+    if config.getoption("--database") == "postgresql":
+        again = [item for item in items if "once" in item.keywords]
+        config.hook.pytest_deselected(items=again)
+        items[:] = [item for item in items if item not in again]
     if shutil.which("chromium") or os.environ.get("REQUIRE_ALL"):
         return
     for item in items:

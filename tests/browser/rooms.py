@@ -55,7 +55,14 @@ CLIENT = (
     "/search?q=report",
     "/me",
 )
-ADMIN = ("/admin/team", "/admin/team/invite", "/admin/team/{member}")
+ADMIN = (
+    "/admin/team",
+    "/admin/team/invite",
+    "/admin/team/{member}",
+    "/admin/import",
+    "/admin/components",
+    "/export",
+)
 NOBODY = ("/sign-in", "/password/forgot")
 SIDES = {"ada": TEAM, "bea": CLIENT, "abe": ADMIN, None: NOBODY}
 

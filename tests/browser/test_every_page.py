@@ -12,6 +12,7 @@ LOOKS = [(1280, "light"), (1280, "dark"), (360, "dark"), (360, "light")]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
+pytestmark = pytest.mark.once
 everybody = pytest.mark.parametrize("who", SIDES, ids=str)
 
 

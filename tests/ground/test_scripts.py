@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.ground.scripted import served
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")
