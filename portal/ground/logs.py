@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def write_logs(readable: bool) -> None:
-    """Send our lines and those of the libraries to standard error in one form; call once per process."""
+    """Send our lines and those of the libraries to standard error in one form; a later call replaces an earlier one."""
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         _add_request,
@@ -25,7 +25,7 @@ def write_logs(readable: bool) -> None:
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,  # a remembered logger would go on by the rules of an earlier call
     )
     plain = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
     final = plain if readable else structlog.processors.JSONRenderer(ensure_ascii=False)

@@ -42,12 +42,14 @@ def test_a_log_line_tells_the_work_and_nobody_s_name(app, capsys, plain_logging)
 
 
 def test_an_error_is_logged_by_kind_and_place_only(app, capsys, plain_logging):
-    write_logs(readable=False)
-
     def view():
         raise ValueError("Bea Lindqvist, bea@acme.example")
 
     answer(app, view)
+    write_logs(readable=True)
+    app.test_client().get("/view")
+    capsys.readouterr()
+    write_logs(readable=False)
     app.test_client().get("/view")
     lines = capsys.readouterr().err
     assert "builtins.ValueError" in lines and "test_watch.py" in lines and "Bea" not in lines
