@@ -59,10 +59,20 @@ def is_taken(visitor: Visitor, path: str, text: str, token: str) -> bool:
 def kill_one(house: House, house_pid: int) -> None:
     """Any process of the web server, master or worker, at any moment; then wait until somebody answers again."""
     time.sleep(random.uniform(0, 0.5))
-    kill(random.choice(web_processes(house, house_pid)))
+    running: list[int] = []
+    eventually(lambda: running.extend(web_processes(house_pid)) or running)
+    kill(random.choice(running))
     eventually(house.answers)
 
 
-def web_processes(house: House, pid: int) -> list[int]:
-    """All below the house but its worker."""
-    return [child for child in descendants(pid) if "granian" in Path(f"/proc/{child}/cmdline").read_text()]
+def web_processes(pid: int) -> list[int]:
+    """All below the house but its worker; for a moment after a kill there may be none."""
+    return [child for child in descendants(pid) if "granian" in command(child)]
+
+
+def command(pid: int) -> str:
+    """What this process runs; nothing when it has just gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
