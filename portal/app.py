@@ -22,7 +22,7 @@ from portal.ground.templates import init_templates
 from portal.ground.watch import init_watch
 from portal.ground.web import Portal, init_web
 from portal.ground.words import init_words
-from portal.history.models import acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions
+from portal.history.models import acquaintances, attachments, concerns, imports, interactions, presence, versions
 from portal.history.views import client_tasks as client_tasks_views
 from portal.history.views import concerns as concerns_views
 from portal.history.views import exports, files, knows, quick_log, sharing, timeline
@@ -55,6 +55,7 @@ from portal.people.views import (
 from portal.people.views import clients as client_list
 from portal.people.views import contacts as contact_pages
 from portal.people.views import team as team_views
+from portal.tasks import models as tasks
 
 TABLES: tuple[ModuleType, ...] = (
     *(attempts, happen, jobs, once, outbox, search, settings, worker),

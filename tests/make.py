@@ -9,12 +9,12 @@ from portal.ground.db import Base, db, new_id, now
 from portal.ground.tokens import token_hash
 from portal.history.models.concerns import Concern
 from portal.history.models.interactions import Interaction, InteractionKind
-from portal.history.models.tasks import Side, Task
 from portal.people.models.assignments import Assignment, AssignmentRole
 from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.contacts import Contact, ContactStanding
 from portal.people.models.sign_ins import SignIn
 from portal.people.models.users import Membership, User
+from portal.tasks.models import Side, Task
 
 
 class Make:

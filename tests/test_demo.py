@@ -19,11 +19,11 @@ from portal.ground.search import SearchEntry
 from portal.history.models.acquaintances import Acquaintance
 from portal.history.models.concerns import Concern, ConcernState
 from portal.history.models.interactions import Interaction
-from portal.history.models.tasks import Side, Task
 from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.contacts import Contact
 from portal.people.models.users import Membership, User
+from portal.tasks.models import Side, Task
 
 Run = Callable[..., Result]
 

@@ -16,11 +16,11 @@ from portal.ground.db import Base, db, new_id, now
 from portal.ground.files import file_store
 from portal.ground.search import Findable, SearchEntry, entry_number
 from portal.history.models.attachments import Attachment
-from portal.history.models.tasks import Side
 from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact, Preference
 from portal.people.models.users import User
+from portal.tasks.models import Side
 from tests.cast import Cast
 from tests.make import Make
 

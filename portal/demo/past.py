@@ -19,9 +19,9 @@ from portal.facts import ConcernOpened, ConcernResolved, ConcernStarted
 from portal.ground.bulk import Bulk
 from portal.history.models.concerns import ConcernState, ConcernStep
 from portal.history.models.interactions import InteractionKind
-from portal.history.models.tasks import Side, Task
 from portal.people.models.clients import ClientState
 from portal.people.models.users import User
+from portal.tasks.models import Side, Task
 
 OPEN_STEPS = 4  # the next steps of the newest entries are still to be done
 DUE = (-4, 0, 3, 9)  # days from today: late, today, later

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, func, select
 
 from portal.ground.db import db
 from portal.history.models.task_lists import AWAKE, LISTED, TO_DO
-from portal.history.models.tasks import Task
 from portal.home.served import Served
+from portal.tasks.models import Task
 
 MOST_TASKS = 100
 MOST_SNOOZED = 99

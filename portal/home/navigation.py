@@ -17,12 +17,12 @@ from portal.ground.clock import today
 from portal.ground.db import db
 from portal.ground.fence import current_fence
 from portal.ground.links import link_to
-from portal.history.models.tasks import Task
 from portal.home.brand import brand
 from portal.people.models.clients import Client
 from portal.people.models.pins import PinnedClient
 from portal.people.models.users import User
 from portal.people.reader import locale_code, text_direction
+from portal.tasks.models import Task
 
 MOST_COUNTED = 99
 MOST_PINNED = 20

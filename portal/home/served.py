@@ -13,9 +13,9 @@ from portal.history.models.acquaintances import MemberMonth
 from portal.history.models.closeness import RECENT_DAYS, SHARE_PERCENT, first_month
 from portal.history.models.concerns import Concern, Severity
 from portal.history.models.task_lists import AWAKE, TO_DO
-from portal.history.models.tasks import Task
 from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.contacts import Contact, ContactStanding, RelationshipRole
+from portal.tasks.models import Task
 
 MOST_CLIENTS = 500
 QUIET_DAYS = 30

@@ -7,10 +7,10 @@ from sqlalchemy import Engine, select
 
 from portal.history.models.concerns import Concern
 from portal.history.models.interactions import Interaction
-from portal.history.models.tasks import Task
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
+from portal.tasks.models import Task
 
 TEAM = (
     "/my-day",

@@ -12,9 +12,9 @@ from portal.ground.db import db, now
 from portal.ground.happen import Event
 from portal.ground.keyset import pack_cursor
 from portal.history.models.task_lists import Standing, Whose, listed_tasks
-from portal.history.models.tasks import Side, Task
 from portal.people.models.assignments import AssignmentRole
 from portal.people.models.clients import Client
+from portal.tasks.models import Side, Task
 from tests.cast import Cast
 from tests.make import Make
 from tests.plans import query_plans, whole_tables

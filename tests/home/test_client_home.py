@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from portal.ground.db import now
-from portal.history.models.tasks import Side
 from portal.people.models.assignments import AssignmentRole
+from portal.tasks.models import Side
 from tests.cast import Cast
 from tests.make import Make
 from tests.plans import query_plans, whole_tables

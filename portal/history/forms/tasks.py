@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from portal.ground.clock import today
 from portal.ground.forms import Form, Line, VersionedForm, strip
 from portal.history.forms.choices import contact_choices, member_choices, one_id
-from portal.history.models.tasks import Side
+from portal.tasks.models import Side
 
 
 class _TaskFields(Form):

@@ -13,9 +13,9 @@ from sqlalchemy.orm import aliased
 from portal.ground.access import TEAM
 from portal.ground.db import Id, Instant, db
 from portal.history.models.concerns import Concern, Severity
-from portal.history.models.tasks import Task
 from portal.people.models.contacts import Contact, ContactStanding, Preference, RelationshipRole
 from portal.people.models.users import User
+from portal.tasks.models import Task
 
 MOST_CONTACTS = 60
 MOST_MEMBERS = 200

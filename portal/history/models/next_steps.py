@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import update
 
 from portal.ground.db import db
-from portal.history.models.tasks import Task
 from portal.people.models.users import User
+from portal.tasks.models import Task
 
 
 def add_next_step(client_id: UUID, interaction_id: UUID, title: str, due_on: date | None, *, by: User) -> Task:

@@ -12,11 +12,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from portal.ground.db import db
 from portal.ground.keyset import Page, page_of, unpack_cursor
 from portal.history.models.interactions import Interaction
-from portal.history.models.tasks import Side, Task
 from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
+from portal.tasks.models import Side, Task
 
 SIZE = 25
 

@@ -13,9 +13,9 @@ from portal.ground.links import link_to
 from portal.ground.web import conflict, done, page
 from portal.history.forms.tasks import AddTaskForm, ChangeTaskForm, SnoozeForm
 from portal.history.models.task_lists import Whose, listed_task, their_task
-from portal.history.models.tasks import Side, Task
 from portal.history.views.tasks import listed
 from portal.people.scope import client_blueprint
+from portal.tasks.models import Side, Task
 
 bp = client_blueprint("client_tasks", __name__)
 

@@ -12,9 +12,9 @@ from portal.history.models.acquaintances import Acquaintance, MemberMonth
 from portal.history.models.interactions import Interaction, InteractionKind, TooManyPins
 from portal.history.models.next_steps import add_next_step
 from portal.history.models.presence import InteractionContact, InteractionMember, InteractionTopic, NotHere
-from portal.history.models.tasks import Task
 from portal.history.models.versions import versions_of
 from portal.people.models.contacts import ContactStanding
+from portal.tasks.models import Task
 from tests.cast import Cast
 from tests.history.written import written
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from portal.ground.db import db
 from portal.ground.happen import Event
-from portal.history.models.tasks import Side, Task, open_tasks
+from portal.tasks.models import Side, Task, open_tasks
 from tests.cast import Cast
 
 

@@ -14,8 +14,8 @@ from portal.history.models.attachments import Attachment
 from portal.history.models.concerns import Concern, ConcernInteraction
 from portal.history.models.interactions import Interaction
 from portal.history.models.sharing import share
-from portal.history.models.tasks import Task
 from portal.history.models.versions import InteractionVersion
+from portal.tasks.models import Task
 from tests.cast import Cast
 from tests.history.written import written
 from tests.statements import count_statements

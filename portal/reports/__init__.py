@@ -1,0 +1,1 @@
+"""Goals, readings and the monthly report: what the work brought."""

@@ -1,0 +1,1 @@
+"""What the client and the team share: roadmap, playbooks, expectations, updates, guides."""

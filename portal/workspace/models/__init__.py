@@ -1,0 +1,1 @@
+"""The tables of the workspace, one module per noun."""
