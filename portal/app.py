@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from portal.ground import attempts, devmail, happen, jobs, once, outbox, search, settings, worker
+from portal.ground import attempts, devmail, happen, jobs, once, outbox, search, settings, workdays, worker
 from portal.ground.access import can, demand_sign_in, raise_fence
 from portal.ground.assets import init_assets
 from portal.ground.charts import init_charts
@@ -56,9 +56,10 @@ from portal.people.views import clients as client_list
 from portal.people.views import contacts as contact_pages
 from portal.people.views import team as team_views
 from portal.tasks import models as tasks
+from portal.workspace.views import working_days
 
 TABLES: tuple[ModuleType, ...] = (
-    *(attempts, happen, jobs, once, outbox, search, settings, worker),
+    *(attempts, happen, jobs, once, outbox, search, settings, workdays, worker),
     *(assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
     *(acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions),
 )  # importing them is what maps them
@@ -70,6 +71,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, search_views.bp, tasks_views.bp),
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
     *(exports.bp, imports_views.bp),
+    working_days.bp,
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 

@@ -284,3 +284,20 @@ class ImportUndone(Fact, kind="import.undone"):
     import_id: UUID
     file_name: str
     what: str
+
+
+class WeekendChanged(Fact, kind="weekend.changed"):
+    """`days`: the days of the week nobody works from now on, Monday is 0."""
+
+    days: tuple[int, ...]
+
+
+class HolidayFact(Fact):
+    on: date
+    name: str
+
+
+class HolidayAdded(HolidayFact, kind="holiday.added"): ...
+
+
+class HolidayRemoved(HolidayFact, kind="holiday.removed"): ...

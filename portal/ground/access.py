@@ -63,6 +63,7 @@ class Can(StrEnum):
     MANAGE_TEAM = "manage the team"
     READ_AUDIT = "read the audit log"
     SEE_COMPONENTS = "see the components"
+    SET_WORKING_DAYS = "set working days"
 
 
 _BOTH_SIDES = frozenset({Can.SEE_HOME, Can.SEE_TIMELINE, Can.COMPLETE_TASK, Can.SEARCH, Can.DOWNLOAD_FILE})
@@ -83,7 +84,8 @@ _CSM = _BOTH_SIDES | {
 }
 _LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT}
 GRANTS: dict[Role, frozenset[Can]] = {
-    Role.ADMIN: (_LEAD | {Can.IMPORT, Can.MANAGE_TEAM, Can.READ_AUDIT, Can.SEE_COMPONENTS}) - {Can.INVITE_COLLEAGUE},
+    Role.ADMIN: (_LEAD | {Can.IMPORT, Can.MANAGE_TEAM, Can.READ_AUDIT, Can.SEE_COMPONENTS, Can.SET_WORKING_DAYS})
+    - {Can.INVITE_COLLEAGUE},
     Role.LEAD: _LEAD,
     Role.CSM: _CSM,
     Role.CLIENT_LEAD: _BOTH_SIDES | {Can.INVITE_COLLEAGUE},

@@ -1,7 +1,7 @@
-"""Zones, days and working days, and the filters that put instants and dates into words."""
+"""Zones and days, and the filters that put instants and dates into words."""
 
-from collections.abc import Callable, Container
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 from functools import lru_cache, wraps
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,6 @@ from markupsafe import Markup
 from portal.ground.calendars import digits, reader_locale, written, year_and_month
 from portal.ground.db import now
 
-SATURDAY = 5
 WEEK = 7
 
 
@@ -37,16 +36,6 @@ def today_in(zone_name: str) -> date:
 def days_between(first: date, last: date) -> int:
     """Whole days from the first to the last; negative when the last comes before."""
     return (last - first).days
-
-
-def add_working_days(day: date, days: int, holidays: Container[date] = ()) -> date:
-    """The day that many working days on, or back; Saturdays, Sundays and holidays do not count."""
-    step = timedelta(days=1 if days > 0 else -1)
-    left = abs(days)
-    while left:
-        day += step
-        left -= day.weekday() < SATURDAY and day not in holidays
-    return day
 
 
 def reader_zone() -> str:

@@ -69,6 +69,7 @@ TEAM_ROOMS = (
 ADMIN_ROOMS = (
     Room("team.index", _("Team"), "us", Can.MANAGE_TEAM, others=("team",)),
     Room("imports.index", _("Import"), "file", Can.IMPORT, others=("imports",)),
+    Room("working_days.index", _("Working days"), "sun", Can.SET_WORKING_DAYS),
     Room("audit.index", _("Audit log"), "lock", Can.READ_AUDIT),
     Room("admin.components", _("Components"), "gear", Can.SEE_COMPONENTS),
 )

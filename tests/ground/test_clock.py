@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from portal.ground import clock
 from portal.ground.calendars import year_and_month
-from portal.ground.clock import add_working_days, days_between, from_local, in_zone, today_in
+from portal.ground.clock import days_between, from_local, in_zone, today_in
 
 TUESDAY = datetime(2026, 11, 10, 9, 42, tzinfo=UTC)
 
@@ -129,21 +129,6 @@ def test_an_instant_survives_the_way_to_a_zone_and_back(naive, zone):
     local = in_zone(naive.replace(tzinfo=UTC), zone)
     if not local.fold:
         assert from_local(local.date(), local.time(), zone) == local
-
-
-@pytest.mark.parametrize(
-    ("day", "days", "holidays", "expected"),
-    [
-        (date(2026, 11, 6), 1, (), date(2026, 11, 9)),
-        (date(2026, 11, 7), 1, (), date(2026, 11, 9)),
-        (date(2026, 11, 5), 2, (), date(2026, 11, 9)),
-        (date(2026, 11, 9), -1, (), date(2026, 11, 6)),
-        (date(2026, 11, 7), 0, (), date(2026, 11, 7)),
-        (date(2026, 12, 24), 2, {date(2026, 12, 25), date(2026, 12, 28)}, date(2026, 12, 30)),
-    ],
-)
-def test_working_days_skip_weekends_and_holidays(day, days, holidays, expected):
-    assert add_working_days(day, days, holidays) == expected
 
 
 def test_days_between_counts_backwards_too():
