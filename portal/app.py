@@ -56,12 +56,14 @@ from portal.people.views import clients as client_list
 from portal.people.views import contacts as contact_pages
 from portal.people.views import team as team_views
 from portal.tasks import models as tasks
+from portal.workspace.models import dependencies, milestones, phases
 from portal.workspace.views import working_days
 
 TABLES: tuple[ModuleType, ...] = (
     *(attempts, happen, jobs, once, outbox, search, settings, workdays, worker),
     *(assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
     *(acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions),
+    *(dependencies, milestones, phases),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (people_reactions,)  # importing them is what registers them
 BLUEPRINTS: tuple[Blueprint, ...] = (

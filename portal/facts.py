@@ -150,6 +150,82 @@ class TaskRemoved(TaskFact, kind="task.removed"): ...
 class TaskRestored(TaskFact, kind="task.restored"): ...
 
 
+class TaskStarted(TaskFact, kind="task.started"): ...
+
+
+class PhaseFact(Fact):
+    """Which phase of the roadmap, and its title."""
+
+    phase_id: UUID
+    title: str
+
+
+class PhaseAdded(PhaseFact, kind="phase.added"): ...
+
+
+class PhaseChanged(PhaseFact, kind="phase.changed"): ...
+
+
+class PhaseRemoved(PhaseFact, kind="phase.removed"): ...
+
+
+class PhaseRestored(PhaseFact, kind="phase.restored"): ...
+
+
+class RoadmapArranged(Fact, kind="roadmap.arranged"):
+    """Phases or milestones stand in another order."""
+
+
+class MilestoneFact(Fact):
+    """Which milestone, and its title."""
+
+    milestone_id: UUID
+    title: str
+
+
+class MilestoneAdded(MilestoneFact, kind="milestone.added"): ...
+
+
+class MilestoneChanged(MilestoneFact, kind="milestone.changed"): ...
+
+
+class MilestoneStarted(MilestoneFact, kind="milestone.started", for_client=True): ...
+
+
+class MilestoneReached(MilestoneFact, kind="milestone.reached", for_client=True, told=True):
+    """`baseline_on`: the day first agreed, if one was."""
+
+    reached_on: date
+    baseline_on: date | None = None
+
+
+class MilestoneReopened(MilestoneFact, kind="milestone.reopened", for_client=True): ...
+
+
+class MilestoneMoved(MilestoneFact, kind="milestone.moved", for_client=True, told=True):
+    """`cause_id`: the milestone whose move took this one along."""
+
+    from_on: date
+    to_on: date
+    cause_id: UUID | None = None
+
+
+class MilestoneRemoved(MilestoneFact, kind="milestone.removed"): ...
+
+
+class MilestoneRestored(MilestoneFact, kind="milestone.restored"): ...
+
+
+class DependencyAdded(MilestoneFact, kind="dependency.added"):
+    after_id: UUID
+    after_title: str
+
+
+class DependencyRemoved(MilestoneFact, kind="dependency.removed"):
+    after_id: UUID
+    after_title: str
+
+
 class InteractionFact(Fact):
     """What the facts about one entry of the history have in common: which one, and its title."""
 

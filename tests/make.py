@@ -15,6 +15,8 @@ from portal.people.models.contacts import Contact, ContactStanding
 from portal.people.models.sign_ins import SignIn
 from portal.people.models.users import Membership, User
 from portal.tasks.models import Side, Task
+from portal.workspace.models.milestones import Milestone
+from portal.workspace.models.phases import Phase
 
 
 class Make:
@@ -86,6 +88,20 @@ class Make:
         row = Task(
             client_id=client.id, title=title, owner_id=owner.id if owner else None, side=side, shared=shared, **values
         )
+        self.keep(row)
+        return row
+
+    def phase(self, client: Client, title: str = "Call handling", **values: Any) -> Phase:
+        row = Phase(client_id=client.id, title=title, **{"position": 1, **values})
+        self.keep(row)
+        return row
+
+    def milestone(self, phase: Phase, title: str = "Evening answering", **values: Any) -> Milestone:
+        """Agreed for the day it is due, unless a baseline is given."""
+        completed_at = values.get("completed_at")
+        given = {"baseline_on": values.get("due_on"), "completed_on": completed_at.date() if completed_at else None}
+        place = {"position": 1, **given, **values}
+        row = Milestone(client_id=phase.client_id, phase_id=phase.id, title=title, **place)
         self.keep(row)
         return row
 

@@ -21,6 +21,8 @@ from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact, Preference
 from portal.people.models.users import User
 from portal.tasks.models import Side
+from portal.workspace.models.dependencies import MilestoneDependency
+from portal.workspace.models.milestones import MilestoneMove
 from tests.cast import Cast
 from tests.make import Make
 
@@ -81,6 +83,17 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     concern = make.concern(client, owner_id=member.id)
     make.task(client, "team task", owner=member, due_on=now().date())
     task = make.task(client, "client task", side=Side.YOU, due_on=now().date() + timedelta(days=3))
+    phase = make.phase(client, about="what the phase is about")
+    milestone = make.milestone(phase, about="what is reached", due_on=now().date() + timedelta(days=7))
+    later = make.milestone(phase, "what comes after", position=2, due_on=now().date() + timedelta(days=14))
+    make.task(client, "shared task of ours", owner=member, shared=True, milestone_id=milestone.id)
+    make.keep(
+        MilestoneDependency(client_id=client.id, milestone_id=later.id, after_id=milestone.id),
+        MilestoneMove(
+            client_id=client.id, milestone_id=milestone.id, from_on=now().date(), to_on=now().date(),
+            happened="what happened", remedy="what we do", by_id=member.id, by_name=member.name,
+        ),
+    )  # fmt: skip
     preference = Preference(
         client_id=client.id, contact_id=contact.id, label="Reached", value="Phone", noted_on=now().date()
     )
@@ -105,6 +118,8 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "interaction_id": shared.id,
         "concern_id": concern.id,
         "task_id": task.id,
+        "phase_id": phase.id,
+        "milestone_id": milestone.id,
         "contact_id": contact.id,
         "preference_id": preference.id,
         "attachment_id": file.id,

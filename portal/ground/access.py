@@ -55,6 +55,8 @@ class Can(StrEnum):
     EDIT_CONCERN = "edit concerns"
     EDIT_TASK = "edit tasks"
     COMPLETE_TASK = "complete a task"
+    SEE_ROADMAP = "see the roadmap"
+    EDIT_ROADMAP = "edit the roadmap"
     SEE_DAY = "see my day"
     SEARCH = "search"
     DOWNLOAD_FILE = "download a file"
@@ -66,7 +68,9 @@ class Can(StrEnum):
     SET_WORKING_DAYS = "set working days"
 
 
-_BOTH_SIDES = frozenset({Can.SEE_HOME, Can.SEE_TIMELINE, Can.COMPLETE_TASK, Can.SEARCH, Can.DOWNLOAD_FILE})
+_BOTH_SIDES = frozenset(
+    {Can.SEE_HOME, Can.SEE_TIMELINE, Can.SEE_ROADMAP, Can.COMPLETE_TASK, Can.SEARCH, Can.DOWNLOAD_FILE}
+)
 _CSM = _BOTH_SIDES | {
     Can.SEE_CLIENTS,
     Can.VIEW_AS_CLIENT,
@@ -79,6 +83,7 @@ _CSM = _BOTH_SIDES | {
     Can.SHARE_INTERACTION,
     Can.EDIT_CONCERN,
     Can.EDIT_TASK,
+    Can.EDIT_ROADMAP,
     Can.SEE_DAY,
     Can.EXPORT,
 }

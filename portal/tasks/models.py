@@ -19,6 +19,7 @@ from portal.facts import (
     TaskReopened,
     TaskRestored,
     TaskSnoozed,
+    TaskStarted,
 )
 from portal.ground.access import TeamFirst
 from portal.ground.db import Base, Kept, db, new_id, now
@@ -35,7 +36,8 @@ class Side(StrEnum):
 class Task(Base, Kept, TeamFirst):
     """Something to do. Ours has an owner and is the team's alone unless shared; the client's is always shared.
 
-    `order_on` is what lists sort by: the due date, and the end of time for a task without one.
+    A task of a milestone is read by both sides. `order_on` is what lists sort by: the due date, and the end of time
+    for a task without one.
     """
 
     __tablename__ = "task"
@@ -43,7 +45,9 @@ class Task(Base, Kept, TeamFirst):
         belongs_to("interaction", "interaction_id"),
         belongs_to("concern", "concern_id"),
         belongs_to("contact", "contact_id"),
+        belongs_to("milestone", "milestone_id"),
         CheckConstraint("side = 'us' OR shared", name="theirs_is_shared"),
+        CheckConstraint("milestone_id IS NULL OR shared", name="of_a_milestone_is_shared"),
     )
     title: Mapped[str] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
@@ -56,7 +60,9 @@ class Task(Base, Kept, TeamFirst):
     snooze_reason: Mapped[str | None] = mapped_column(Text)
     interaction_id: Mapped[UUID | None]
     concern_id: Mapped[UUID | None]
+    milestone_id: Mapped[UUID | None]
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    started_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     removed_at: Mapped[datetime | None]
@@ -65,15 +71,22 @@ class Task(Base, Kept, TeamFirst):
 
     @classmethod
     def add(cls, client_id: UUID, by: User, *, title: str, side: Side = Side.US, **values: Any) -> Self:
-        """A new task; `values`: note, owner_id, contact_id, due_on, shared, interaction_id, concern_id.
+        """A new task; `values`: note, owner_id, contact_id, due_on, shared, interaction_id, concern_id, milestone_id.
 
         Ours belongs to whoever adds it unless another owner is named; the client's is shared with them.
         """
-        given = {"owner_id": by.id if side == Side.US else None, "shared": side == Side.YOU, **values}
+        shared = side == Side.YOU or values.get("milestone_id") is not None
+        given = {"owner_id": by.id if side == Side.US else None, "shared": shared, **values}
         task = cls(id=new_id(), client_id=client_id, made_by_id=by.id, title=title, side=side, **given)
         db.session.add(task)
         task._tell(TaskAdded, by)
         return task
+
+    def start(self, by: User) -> None:
+        """Somebody works on it now. Safe to call twice."""
+        if self.done_at is None and self.started_at is None:
+            self.started_at = now()
+            self._tell(TaskStarted, by)
 
     def complete(self, by: User) -> None:
         """Done. Safe to call twice: the first call counts."""
@@ -136,6 +149,7 @@ for _name, _of in (("owner", (Task.owner_id,)), ("client", (Task.client_id,)), (
     Index(f"ix_task_{_name}_done", *_of, Task.done_at.desc(), Task.id.desc(), **only(_DONE))
 Index("ix_task_interaction", Task.client_id, Task.interaction_id)
 Index("ix_task_concern", Task.client_id, Task.concern_id, **only("concern_id IS NOT NULL"))
+Index("ix_task_milestone", Task.client_id, Task.milestone_id, **only("milestone_id IS NOT NULL"))
 
 _OPEN = (
     select(
