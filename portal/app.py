@@ -56,7 +56,9 @@ from portal.people.views import clients as client_list
 from portal.people.views import contacts as contact_pages
 from portal.people.views import team as team_views
 from portal.tasks import models as tasks
-from portal.workspace.models import dependencies, milestones, phases
+from portal.workspace import reactions as workspace_reactions
+from portal.workspace.models import dependencies, expectations, milestones, phases
+from portal.workspace.views import expectations as expectations_views
 from portal.workspace.views import working_days
 
 TABLES: tuple[ModuleType, ...] = (
@@ -64,8 +66,9 @@ TABLES: tuple[ModuleType, ...] = (
     *(assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
     *(acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions),
     *(dependencies, milestones, phases),
+    *(expectations,),
 )  # importing them is what maps them
-REACTIONS: tuple[ModuleType, ...] = (people_reactions,)  # importing them is what registers them
+REACTIONS: tuple[ModuleType, ...] = (people_reactions, workspace_reactions)  # importing them is what registers them
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp, components.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
@@ -74,6 +77,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
     *(exports.bp, imports_views.bp),
     working_days.bp,
+    *(expectations_views.bp,),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 

@@ -35,6 +35,7 @@ from portal.history.jobs import files_named, sweep_files
 from portal.people.models.secret_links import LASTS, Purpose
 from portal.people.models.team import AddressTakenError, add_admin, has_admin
 from portal.people.models.users import User
+from portal.workspace.jobs import ask_to_confirm_again
 
 # Every schedule there is, in UTC; each job is one verb that bears being called twice.
 JOBS = (
@@ -44,6 +45,7 @@ JOBS = (
     Job("forget old mail", daily(2, 40), forget_old_mail),
     Job("forget old imports", daily(2, 50), forget_old_imports),
     Job("sweep files", daily(3, 0), sweep_files),
+    Job("ask to confirm expectations again", daily(6, 0), ask_to_confirm_again),
 )
 # What the worker looks after without a schedule, again and again.
 POLLS: tuple[Callable[[], int], ...] = (deliver_waiting, send_waiting, run_waiting_imports)

@@ -377,3 +377,31 @@ class HolidayAdded(HolidayFact, kind="holiday.added"): ...
 
 
 class HolidayRemoved(HolidayFact, kind="holiday.removed"): ...
+
+
+class ExpectationsFact(Fact):
+    """Which version of a client's expectations."""
+
+    expectations_id: UUID
+    number: int
+
+
+class ExpectationsProposed(ExpectationsFact, kind="expectations.proposed", for_client=True, told=True):
+    """`side`: us or you."""
+
+    side: str
+
+
+class ExpectationsConfirmed(ExpectationsFact, kind="expectations.confirmed", for_client=True, told=True):
+    """`agreed`: now both sides have; `again`: it was agreed before, and is confirmed once more."""
+
+    side: str
+    agreed: bool
+    again: bool
+
+
+class ExpectationsWithdrawn(ExpectationsFact, kind="expectations.withdrawn", for_client=True, told=True): ...
+
+
+class ExpectationsDue(ExpectationsFact, kind="expectations.due", for_client=True, told=True):
+    """It is time for both sides to confirm once more."""

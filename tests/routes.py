@@ -146,4 +146,13 @@ DECLARED: dict[str, Net] = {
     "exports.clients": Can.EXPORT,
     "exports.contacts": Can.EXPORT,
     "exports.interactions": Can.EXPORT,
+    "expectations.index": Can.SEE_EXPECTATIONS,
+    "expectations.version": Can.SEE_EXPECTATIONS,
+    "expectations.write": Can.PROPOSE_EXPECTATIONS,
+    "expectations.save": Can.DRAFT_EXPECTATIONS,
+    "expectations.discard": Can.DRAFT_EXPECTATIONS,
+    "expectations.propose": Can.PROPOSE_EXPECTATIONS,
+    "expectations.confirm": Can.CONFIRM_EXPECTATIONS,
+    "expectations.withdraw": Can.PROPOSE_EXPECTATIONS,
+    "expectations.change_cadence": Can.SET_CADENCE,
 }

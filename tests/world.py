@@ -22,6 +22,7 @@ from portal.people.models.contacts import Contact, Preference
 from portal.people.models.users import User
 from portal.tasks.models import Side
 from portal.workspace.models.dependencies import MilestoneDependency
+from portal.workspace.models.expectations import Expectations, ExpectationsDraft
 from portal.workspace.models.milestones import MilestoneMove
 from tests.cast import Cast
 from tests.make import Make
@@ -113,6 +114,11 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
                 number=entry_number(now()), client_id=client.id, kind=kind, row_id=row.id, folded="", shared=is_shared
             )
         )
+    drafted = ExpectationsDraft(client_id=client.id, success="drafted", saved_by_name="writer")
+    expected = Expectations(
+        id=new_id(), client_id=client.id, number=1, proposed_side=Side.US, proposed_by_name="writer", success="more"
+    )
+    make.keep(drafted, expected)
     return {
         "client_id": client.id,
         "interaction_id": shared.id,
@@ -123,6 +129,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "contact_id": contact.id,
         "preference_id": preference.id,
         "attachment_id": file.id,
+        "expectations_id": expected.id,
         "assignment_id": db.session.scalars(select(Assignment.id).where(Assignment.client_id == client.id)).one(),
     }
 

@@ -57,6 +57,11 @@ class Can(StrEnum):
     COMPLETE_TASK = "complete a task"
     SEE_ROADMAP = "see the roadmap"
     EDIT_ROADMAP = "edit the roadmap"
+    SEE_EXPECTATIONS = "see what both sides expect"
+    PROPOSE_EXPECTATIONS = "propose expectations"
+    CONFIRM_EXPECTATIONS = "confirm expectations"
+    DRAFT_EXPECTATIONS = "draft expectations"
+    SET_CADENCE = "set how often expectations are confirmed"
     SEE_DAY = "see my day"
     SEARCH = "search"
     DOWNLOAD_FILE = "download a file"
@@ -69,7 +74,16 @@ class Can(StrEnum):
 
 
 _BOTH_SIDES = frozenset(
-    {Can.SEE_HOME, Can.SEE_TIMELINE, Can.SEE_ROADMAP, Can.COMPLETE_TASK, Can.SEARCH, Can.DOWNLOAD_FILE}
+    {
+        Can.SEE_HOME,
+        Can.SEE_TIMELINE,
+        Can.SEE_ROADMAP,
+        Can.SEE_EXPECTATIONS,
+        Can.PROPOSE_EXPECTATIONS,
+        Can.COMPLETE_TASK,
+        Can.SEARCH,
+        Can.DOWNLOAD_FILE,
+    }
 )
 _CSM = _BOTH_SIDES | {
     Can.SEE_CLIENTS,
@@ -84,16 +98,28 @@ _CSM = _BOTH_SIDES | {
     Can.EDIT_CONCERN,
     Can.EDIT_TASK,
     Can.EDIT_ROADMAP,
+    Can.DRAFT_EXPECTATIONS,
+    Can.CONFIRM_EXPECTATIONS,
     Can.SEE_DAY,
     Can.EXPORT,
 }
 _LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT}
 GRANTS: dict[Role, frozenset[Can]] = {
-    Role.ADMIN: (_LEAD | {Can.IMPORT, Can.MANAGE_TEAM, Can.READ_AUDIT, Can.SEE_COMPONENTS, Can.SET_WORKING_DAYS})
+    Role.ADMIN: (
+        _LEAD
+        | {
+            Can.IMPORT,
+            Can.MANAGE_TEAM,
+            Can.READ_AUDIT,
+            Can.SEE_COMPONENTS,
+            Can.SET_WORKING_DAYS,
+            Can.SET_CADENCE,
+        }
+    )
     - {Can.INVITE_COLLEAGUE},
     Role.LEAD: _LEAD,
     Role.CSM: _CSM,
-    Role.CLIENT_LEAD: _BOTH_SIDES | {Can.INVITE_COLLEAGUE},
+    Role.CLIENT_LEAD: _BOTH_SIDES | {Can.INVITE_COLLEAGUE, Can.CONFIRM_EXPECTATIONS},
     Role.CONTACT: _BOTH_SIDES,
 }
 

@@ -38,9 +38,19 @@ def days_between(first: date, last: date) -> int:
     return (last - first).days
 
 
+def vendor_zone() -> str:
+    """The zone the vendor works in."""
+    return str(current_app.config.get("VENDOR_ZONE") or "Europe/London")
+
+
+def vendor_today() -> date:
+    """The vendor's today, whoever reads."""
+    return today_in(vendor_zone())
+
+
 def reader_zone() -> str:
     """The zone of whoever reads the page or mail: `g.zone`, else the vendor's."""
-    return str(g.get("zone") or current_app.config.get("VENDOR_ZONE") or "Europe/London")
+    return str(g.get("zone") or vendor_zone())
 
 
 def today() -> date:
