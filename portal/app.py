@@ -3,7 +3,6 @@
 from types import ModuleType
 
 from flask import Blueprint, Flask
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 from portal.ground import attempts, devmail, happen, jobs, once, outbox, search, settings, workdays, worker
@@ -91,7 +90,6 @@ def create_app(config: object) -> Flask:
     init_errors(app)
     CSRFProtect(app)
     db.init_app(app)
-    Migrate(app, db, directory=app.root_path + "/../migrations")
     init_web(app)
     init_once(app)
     init_identity(app)

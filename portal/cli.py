@@ -7,9 +7,9 @@ from time import perf_counter
 
 import click
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app, g
+from flask import Flask, current_app, g
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
+from flask_migrate import Migrate, upgrade
 from sqlalchemy import func, inspect, select
 
 from portal.checks.all import CHECKS
@@ -195,3 +195,10 @@ def restore(file: Path, replace: bool) -> None:
 
 
 COMMANDS = (setup, admin, demo, import_, serve, worker, outbox, check_data, backup, restore)
+
+
+def init_commands(app: Flask) -> None:
+    """Give `flask` these commands and its own `flask db`; a web process goes without."""
+    Migrate(app, db, directory=Path(app.root_path).parent / "migrations")
+    for command in COMMANDS:
+        app.cli.add_command(command)

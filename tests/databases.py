@@ -8,6 +8,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from portal.app import create_app
+from portal.cli import init_commands
 from portal.ground.db import db
 from tests.postgres import fresh_database
 from tests.settings import TestConfig
@@ -27,6 +28,7 @@ def bare_app(kind: str, folder: Path, **settings: object) -> Iterator[Flask]:
     with fresh_address(kind, folder) as address:
         values = {"SQLALCHEMY_DATABASE_URI": address, "FILES_URL": (folder / "files").as_uri(), **settings}
         app = create_app(type("RunConfig", (TestConfig,), values))
+        init_commands(app)
         with app.app_context():
             yield app
             db.session.remove()

@@ -1,5 +1,7 @@
 """The settings of a test run."""
 
+from pathlib import Path
+
 
 class TestConfig:
     __test__ = False
@@ -13,6 +15,7 @@ class TestConfig:
     PREFERRED_URL_SCHEME = "http"
     REDIS_URL = ""
     FILES_URL = ""
+    VAR = Path(__file__).parents[1] / "var"
     SMTP_URL = ""
     MAIL_FROM = "portal@calder-rowe.example"
     VENDOR_NAME = "Calder & Rowe"

@@ -3,9 +3,14 @@
 import codecs
 import re
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from charset_normalizer import from_bytes
+from portal.ground.deferred import on_first_use
+
+if TYPE_CHECKING:
+    import charset_normalizer
+else:
+    charset_normalizer = on_first_use("charset_normalizer")
 
 CHUNK = 1 << 16
 SAMPLE = 1 << 15
@@ -62,7 +67,7 @@ def _windows(stream: IO[bytes]) -> str:
     words = b" ".join(_telling_words(stream))
     beyond = sum(byte > 127 for byte in words)
     if beyond * 2 > len(words):
-        best = from_bytes(words, cp_isolation=OTHER_SCRIPTS).best()
+        best = charset_normalizer.from_bytes(words, cp_isolation=OTHER_SCRIPTS).best()
         return best.encoding if best else "cp1252"
     return max(LATIN, key=lambda codec: sum(char in LATIN[codec] + SIGNS for char in words.decode(codec, "ignore")))
 

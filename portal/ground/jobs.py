@@ -8,15 +8,21 @@ out anew from the time it is, and the row (job, period) says whether it was run.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Text, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from structlog import get_logger
 
 from portal.ground.db import Base, db, now
+from portal.ground.deferred import on_first_use
 from portal.ground.numbers import count_run
+
+if TYPE_CHECKING:
+    from apscheduler.triggers import cron
+else:
+    cron = on_first_use("apscheduler.triggers.cron")
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 360))
 LOOK_BACK = tuple(timedelta(days=days) for days in (1 / 24, 1, 8, 32, 367))
@@ -46,30 +52,30 @@ class Job:
     """
 
     name: str
-    trigger: CronTrigger
+    trigger: "cron.CronTrigger"
     verb: Callable[..., object]
     each_period: bool = False
 
 
-def daily(hour: int, minute: int = 0) -> CronTrigger:
-    return CronTrigger(hour=hour, minute=minute, timezone=UTC)
+def daily(hour: int, minute: int = 0) -> "cron.CronTrigger":
+    return cron.CronTrigger(hour=hour, minute=minute, timezone=UTC)
 
 
-def hourly(minute: int = 0) -> CronTrigger:
-    return CronTrigger(minute=minute, timezone=UTC)
+def hourly(minute: int = 0) -> "cron.CronTrigger":
+    return cron.CronTrigger(minute=minute, timezone=UTC)
 
 
-def every(minutes: int) -> CronTrigger:
-    return CronTrigger(minute=f"*/{minutes}", timezone=UTC)
+def every(minutes: int) -> "cron.CronTrigger":
+    return cron.CronTrigger(minute=f"*/{minutes}", timezone=UTC)
 
 
-def weekly(day: str, hour: int) -> CronTrigger:
+def weekly(day: str, hour: int) -> "cron.CronTrigger":
     """`day` as mon, tue, ..."""
-    return CronTrigger(day_of_week=day, hour=hour, timezone=UTC)
+    return cron.CronTrigger(day_of_week=day, hour=hour, timezone=UTC)
 
 
-def monthly(day: int, hour: int) -> CronTrigger:
-    return CronTrigger(day=day, hour=hour, timezone=UTC)
+def monthly(day: int, hour: int) -> "cron.CronTrigger":
+    return cron.CronTrigger(day=day, hour=hour, timezone=UTC)
 
 
 @dataclass
@@ -136,7 +142,7 @@ def forget_old_runs() -> None:
     db.session.commit()
 
 
-def newest_period(trigger: CronTrigger, at: datetime) -> datetime | None:
+def newest_period(trigger: "cron.CronTrigger", at: datetime) -> datetime | None:
     """The last instant not after `at` on which the trigger fires; None if there was none for a year."""
     for span in LOOK_BACK:
         if fires := _fires(trigger, at - span, at):
@@ -157,7 +163,7 @@ def owed(job: Job, newest: datetime) -> list[datetime]:
     return [*db.session.scalars(unfinished), *_fires(job.trigger, last, newest)][-MOST_MISSED:]
 
 
-def _fires(trigger: CronTrigger, after: datetime, until: datetime) -> list[datetime]:
+def _fires(trigger: "cron.CronTrigger", after: datetime, until: datetime) -> list[datetime]:
     """Every instant after `after` and not after `until` on which the trigger fires, oldest first."""
     fires = []
     fire = trigger.get_next_fire_time(None, after + timedelta(microseconds=1))

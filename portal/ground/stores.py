@@ -7,13 +7,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Protocol, Self
+from typing import IO, TYPE_CHECKING, Protocol, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-import obstore
-from obstore.store import ObjectStore, S3Store
-
 from portal.ground.db import new_id
+from portal.ground.deferred import on_first_use
+
+if TYPE_CHECKING:
+    import obstore
+    from obstore import store as obstore_store
+    from obstore.store import ObjectStore, S3Store
+else:
+    obstore, obstore_store = on_first_use("obstore"), on_first_use("obstore.store")
 
 CHUNK = 64 * 1024
 KEY = re.compile("[0-9a-f]{32}")
@@ -130,7 +135,7 @@ class FolderStore:
 class BucketStore:
     """Files in a bucket, whatever speaks S3."""
 
-    def __init__(self, bucket: ObjectStore) -> None:
+    def __init__(self, bucket: "ObjectStore") -> None:
         self.bucket = bucket
 
     def put(self, stream: IO[bytes], most: int | None = None, key: str | None = None) -> StoredFile:
@@ -166,9 +171,9 @@ def store_from_url(url: str) -> FileStore:
     raise ValueError("FILES_URL has to look like file:///folder or s3://bucket.")
 
 
-def _bucket(name: str, prefix: str, options: dict[str, str]) -> S3Store:
+def _bucket(name: str, prefix: str, options: dict[str, str]) -> "S3Store":
     plain_http = options.get("endpoint", "").startswith("http://")
-    return S3Store(name, prefix=prefix or None, client_options={"allow_http": plain_http}, **options)  # type: ignore[arg-type]
+    return obstore_store.S3Store(name, prefix=prefix or None, client_options={"allow_http": plain_http}, **options)  # type: ignore[arg-type]
 
 
 def _known(key: str) -> str:

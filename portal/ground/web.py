@@ -9,12 +9,15 @@ from htmx_flask import Htmx
 
 from portal.ground.db import db
 from portal.ground.once import Once
+from portal.ground.routing import LateRule
 
 VARY = {"Vary": "HX-Request, HX-Request-Type"}
 
 
 class Portal(Flask):
     """Flask, with one transaction for each request and one answer for each form."""
+
+    url_rule_class = LateRule
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Commit what a view answered below 400; undo what it refused or failed to finish."""

@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 import nh3
 from flask import Flask
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from portal.ground.deferred import on_first_use
 from portal.ground.fold import fold, highlight, hits, query_words
+
+if TYPE_CHECKING:
+    import markdown_it
+else:
+    markdown_it = on_first_use("markdown_it")
 
 __all__ = ["excerpt", "fold", "hashtags", "highlight", "init_words", "markdown_to_html", "query_words"]
 
@@ -23,9 +30,6 @@ MARKED = re.compile(
     re.MULTILINE,
 )
 BLANK_LINES = re.compile(r"\n(?: *\n)+")
-
-# No pictures: they would tell a stranger's server who reads. Single line breaks stay, as people type them.
-WRITTEN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable("image")
 
 CLEANER = nh3.Cleaner(
     tags={"p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"},
@@ -46,7 +50,7 @@ def markdown_to_html(text: str) -> Markup:
     """
     if not MARKED.search(text):
         return _plain_paragraphs(text)
-    return Markup(CLEANER.clean(WRITTEN.render(text)))  # noqa: S704 - cleaned on this very line
+    return Markup(CLEANER.clean(_written().render(text)))  # noqa: S704 - cleaned on this very line
 
 
 def _plain_paragraphs(text: str) -> Markup:
@@ -77,7 +81,7 @@ def hashtags(text: str) -> list[str]:
 
 def _plain_line(text: str) -> str:
     """The text without its Markdown signs and line breaks."""
-    inline = (token for block in WRITTEN.parse(text) for token in (block.children or [block]))
+    inline = (token for block in _written().parse(text) for token in (block.children or [block]))
     return " ".join("".join(token.content or _gap(token.type) for token in inline).split())
 
 
@@ -99,10 +103,16 @@ def _cut(text: str, length: int) -> str:
     return text[: end if end > 0 else length - 1].rstrip(" ,;:-–—") + "…"
 
 
+@cache
+def _written() -> "markdown_it.MarkdownIt":
+    """No pictures: they would tell a stranger's server who reads. Single line breaks stay, as people type them."""
+    reader = markdown_it.MarkdownIt("commonmark", {"html": False, "breaks": True})
+    reader.enable("strikethrough").disable("image")
+    reader.add_render_rule("heading_open", _strong_line)
+    reader.add_render_rule("heading_close", _strong_line)
+    return reader
+
+
 def _strong_line(_self: object, tokens: Sequence[object], index: int, _options: object, _env: object) -> str:
     closes = getattr(tokens[index], "nesting", 0) < 0
     return "</strong></p>\n" if closes else "<p><strong>"
-
-
-WRITTEN.add_render_rule("heading_open", _strong_line)
-WRITTEN.add_render_rule("heading_close", _strong_line)

@@ -5,15 +5,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
 from flask_babel import gettext
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from portal.ground.cells import MOST_COLUMNS, SheetError, text_of
+from portal.ground.deferred import on_first_use
+
+if TYPE_CHECKING:
+    import openpyxl
+    from openpyxl.cell import cell as openpyxl_cell
+else:
+    openpyxl, openpyxl_cell = on_first_use("openpyxl"), on_first_use("openpyxl.cell.cell")
 
 LARGEST = 400_000_000  # bytes of all parts unpacked
 LARGEST_PART_HELD = 120_000_000  # bytes of the texts, which are held in memory
@@ -36,7 +40,7 @@ class XlsxRows:
     def _rows(self) -> Iterator[list[str]]:
         self.stream.seek(0)
         with warnings.catch_warnings(action="ignore"):
-            book = load_workbook(self.stream, read_only=True, data_only=True)
+            book = openpyxl.load_workbook(self.stream, read_only=True, data_only=True)
         try:
             for sheet in book.worksheets:
                 sheet.reset_dimensions()
@@ -78,7 +82,7 @@ def _refuse_bombs(stream: IO[bytes]) -> None:
 
 def xlsx_file(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> IO[bytes]:
     """A workbook of one sheet as a temporary file, ready to be read; rows are written as they come."""
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
     sheet.append([_cell(sheet, header) for header in headers])
@@ -98,6 +102,6 @@ def _cell(sheet: Any, value: object) -> object:
         return value.replace(tzinfo=None)  # Excel knows no zones
     if not isinstance(value, str):
         return value
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell = openpyxl_cell.WriteOnlyCell(sheet, openpyxl_cell.ILLEGAL_CHARACTERS_RE.sub("", value))
     cell.data_type = "s"
     return cell

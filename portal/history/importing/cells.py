@@ -2,12 +2,18 @@
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
+from portal.ground.deferred import on_first_use
 from portal.history.importing.plain import plain_text
 from portal.history.importing.refused import Refused
+
+if TYPE_CHECKING:
+    import email_validator
+else:
+    email_validator = on_first_use("email_validator")
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 200_000
@@ -59,8 +65,8 @@ def mail(text: str) -> str:
     if MAIL.fullmatch(first) and len(first) <= LONGEST_MAIL and ".." not in first:
         return first.lower()
     try:
-        return validate_email(first, check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
+        return email_validator.validate_email(first, check_deliverability=False).normalized.lower()
+    except email_validator.EmailNotValidError:
         raise Refused(_("“%(text)s” is no email address.", text=text[:60])) from None
 
 

@@ -1,13 +1,20 @@
 """The forms of the team: inviting a member, changing a role."""
 
-from email_validator import EmailNotValidError, validate_email
+from typing import TYPE_CHECKING
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import EmailField, Field, RadioField, SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from portal.ground.access import Role
+from portal.ground.deferred import on_first_use
 from portal.ground.forms import Form, Line
+
+if TYPE_CHECKING:
+    import email_validator
+else:
+    email_validator = on_first_use("email_validator")
 
 ROLES = [
     SelectChoice(Role.CSM, _("Customer success: sees all clients but restricted ones")),
@@ -27,6 +34,6 @@ class MemberForm(RoleForm):
 
     def validate_email(self, field: Field) -> None:
         try:
-            validate_email(field.data, check_deliverability=False)
-        except EmailNotValidError:
+            email_validator.validate_email(field.data, check_deliverability=False)
+        except email_validator.EmailNotValidError:
             raise ValidationError(gettext("Check the address, such as name@example.com.")) from None

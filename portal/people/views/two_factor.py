@@ -1,6 +1,7 @@
 """Two-factor sign-in: setting it up, new recovery codes, turning it off."""
 
-import segno
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, current_app, g, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -9,6 +10,7 @@ from markupsafe import Markup
 
 from portal.ground.access import signed_in
 from portal.ground.attempts import forgive, wait_for
+from portal.ground.deferred import on_first_use
 from portal.ground.settings import setting
 from portal.ground.web import done, page
 from portal.people.confirmation import is_really
@@ -26,6 +28,11 @@ from portal.people.models.two_factor import (
 )
 from portal.people.models.users import User
 from portal.people.throttles import BY_CODE, wait_words
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = on_first_use("segno")
 
 bp = Blueprint("two_factor", __name__, url_prefix="/me/two-factor")
 
