@@ -42,9 +42,9 @@ def whole_tables(plans: list[str], *small: str) -> list[str]:
     Reading a partial index from its beginning is not: it holds only what the page is about.
     """
     steps = (step for step in plans if step.startswith("SCAN ") and step.split()[1] not in small)
-    return [step for step in steps if not step[5:].startswith(VIRTUAL) and step.split()[-1] not in _partial()]
+    return [step for step in steps if not step[5:].startswith(VIRTUAL) and not _partial() & set(step.split())]
 
 
-def _partial() -> set[str | None]:
+def _partial() -> set[str]:
     indexes = (index for table in Base.metadata.tables.values() for index in table.indexes)
-    return {index.name for index in indexes if index.dialect_options["sqlite"]["where"] is not None}
+    return {str(index.name) for index in indexes if index.dialect_options["sqlite"]["where"] is not None}

@@ -19,7 +19,7 @@ from portal.history.models.attachments import Attachment
 from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact, Preference
-from portal.people.models.users import User
+from portal.people.models.users import Membership, User
 from portal.tasks.models import Side
 from portal.workspace.models.dependencies import MilestoneDependency
 from portal.workspace.models.expectations import Expectations, ExpectationsDraft
@@ -72,7 +72,7 @@ def build_world(cast: Cast, make: Make) -> World:
 
 
 def _end_access(user: User) -> None:
-    membership = next(iter(user.memberships.values()))
+    membership = db.session.scalars(select(Membership).where(Membership.user_id == user.id)).one()
     membership.ended_at = now()
     db.session.commit()
 

@@ -17,7 +17,7 @@ from flask_login import current_user
 from sqlalchemy import ForeignKey, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.ground.db import Base, db, new_id
+from portal.ground.db import Base, Id, db, new_id
 from portal.ground.fence import Fence, current_fence, mark, settle_wall
 
 View = Callable[..., Any]
@@ -133,7 +133,7 @@ class ClientItself:
 class ClientOwned:
     """A row that belongs to exactly one client, whose people may read it; its key begins with the client."""
 
-    client_id: Mapped[UUID] = mapped_column(ForeignKey("client.id"), primary_key=True, sort_order=-9)
+    client_id: Mapped[UUID] = mapped_column(Id(), ForeignKey("client.id"), primary_key=True, sort_order=-9)
 
 
 class TeamFirst(ClientOwned):

@@ -13,6 +13,8 @@ from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from portal.ground.db import Id, db
 
+NOBODY = UUID(int=0)
+
 
 @dataclass(frozen=True)
 class Fence:
@@ -41,6 +43,19 @@ class Fence:
         return client_id not in self.hidden and (self.clients is None or client_id in self.clients)
 
     @cached_property
+    def shape(self) -> "Fence":
+        """A fence that narrows with the same words: lists of ids grow in powers of two, and name nobody."""
+        clients = None if self.clients is None else (NOBODY,) * _rounded(len(self.clients))
+        return Fence(clients, (NOBODY,) * _rounded(len(self.hidden)))
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """What the words of `criteria` are bound to."""
+        if self.clients is None:
+            return {"fence_hidden": self.hidden} if self.hidden else {}
+        return {"fence_only": self.clients[0]} if len(self.clients) == 1 else {"fence_mine": self.clients}
+
+    @cached_property
     def criteria(self) -> tuple[LoaderCriteriaOption, ...]:
         """The loader options that narrow a statement; built once for each fence."""
         if self.is_open:
@@ -51,18 +66,18 @@ class Fence:
         """Narrowed by the client. The ids travel as typed parameters: a bare UUID in a lambda would lose its type."""
         owned, itself = _nets()[:2]
         if self.clients is None:
-            hidden = bindparam("hidden", list(self.hidden), type_=Id(), expanding=True, unique=True)
+            hidden = bindparam("fence_hidden", list(self.hidden), type_=Id(), expanding=True)
             return (
                 with_loader_criteria(owned, lambda cls: cls.client_id.not_in(hidden), include_aliases=True),
                 with_loader_criteria(itself, lambda cls: cls.id.not_in(hidden), include_aliases=True),
             )
         if len(self.clients) == 1:
-            only = bindparam("only", self.clients[0], type_=Id(), unique=True)
+            only = bindparam("fence_only", self.clients[0], type_=Id())
             return (
                 with_loader_criteria(owned, lambda cls: cls.client_id == only, include_aliases=True),
                 with_loader_criteria(itself, lambda cls: cls.id == only, include_aliases=True),
             )
-        mine = bindparam("mine", list(self.clients), type_=Id(), expanding=True, unique=True)
+        mine = bindparam("fence_mine", list(self.clients), type_=Id(), expanding=True)
         return (
             with_loader_criteria(owned, lambda cls: cls.client_id.in_(mine), include_aliases=True),
             with_loader_criteria(itself, lambda cls: cls.id.in_(mine), include_aliases=True),
@@ -76,6 +91,7 @@ class Fence:
         )
 
 
+OPEN = Fence()
 _marked: list[type[Any]] = []
 
 
@@ -86,6 +102,10 @@ def mark(*nets: type[Any]) -> None:
 
 def _nets() -> list[type[Any]]:
     return _marked
+
+
+def _rounded(length: int) -> int:
+    return 1 << (length - 1).bit_length() if length else 0
 
 
 def current_fence() -> Fence | None:

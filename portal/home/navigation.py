@@ -17,6 +17,7 @@ from portal.ground.clock import today
 from portal.ground.db import db
 from portal.ground.fence import current_fence
 from portal.ground.links import link_to
+from portal.ground.reading import Reading
 from portal.home.brand import brand
 from portal.people.models.clients import Client
 from portal.people.models.pins import PinnedClient
@@ -85,7 +86,7 @@ _mine = (Task.owner_id == bindparam("me"), Task.done_at.is_(None), Task.removed_
 _awake = or_(Task.snoozed_until.is_(None), Task.snoozed_until <= bindparam("today"))
 _open = select(Task.id).where(*_mine).limit(MOST_COUNTED + 1).subquery()
 _due = select(Task.id).where(*_mine, Task.due_on <= bindparam("today"), _awake).limit(MOST_COUNTED + 1).subquery()
-_AT_HAND = (
+_AT_HAND = Reading(
     select(
         Client.id,
         Client.name,
@@ -168,7 +169,7 @@ def _navigation() -> Navigation:
 
 
 def _for_team() -> Navigation:
-    rows: Sequence[Any] = db.session.execute(_AT_HAND, {"me": current_user.id, "today": today()}).all()
+    rows = _AT_HAND.rows({"me": current_user.id, "today": today()})
     counts = {"due": rows[0].due, "open": rows[0].open}
     return Navigation(_entries(TEAM_ROOMS, counts), _pinned(rows), _entries(ADMIN_ROOMS))
 

@@ -9,23 +9,16 @@ from sqlalchemy.exc import OperationalError
 from portal.ground.access import as_system
 from portal.ground.db import db, now
 from portal.ground.links import link_to
-from portal.ground.settings import Setting
 from portal.ground.tokens import token_hash
 from portal.ground.web import done
+from portal.people.models.person import Person, find_person
 from portal.people.models.sign_ins import SEEN_EVERY, STAY, SignIn
-from portal.people.models.team import REQUIRES_TWO_FACTOR
 from portal.people.models.users import User
 
 _PENDING = "pending"
 _SETTING_UP = {"two_factor.show", "two_factor.begin", "two_factor.confirm", "sign_in.leave", "me.theme"}
 
 _OPEN = (SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None), SignIn.expires_at > bindparam("at"))
-_required = select(Setting.value).where(Setting.name == REQUIRES_TWO_FACTOR).scalar_subquery()
-_WHO = (
-    select(SignIn, User, _required)
-    .join(User, User.id == SignIn.user_id)
-    .where(*_OPEN, SignIn.second_factor_at.is_not(None), User.disabled_at.is_(None))
-)
 _HALF = (
     select(SignIn, User)
     .join(User, User.id == SignIn.user_id)
@@ -42,19 +35,12 @@ def init_identity(app: Flask) -> None:
     app.after_request(note_use)
 
 
-def find_user(token: str) -> User | None:
-    """The user whose device holds this token, unless it was signed out, ran out or the user was disabled.
-
-    A device whose second factor is still awaited is nobody's.
-    """
-    found = db.session.execute(_WHO, {"token_hash": token_hash(token), "at": now()}).one_or_none()
-    if found is None:
-        return None
-    user: User
-    g.sign_in, user, required = found
-    g.owes_two_factor = bool(required) and user.is_team and user.totp_confirmed_at is None
-    user.viewing_client_id = g.sign_in.viewing_client_id if user.is_team else None
-    return user
+def find_user(token: str) -> Person | None:
+    """The person whose device holds this token."""
+    person = find_person(token_hash(token), now())
+    if person is not None:
+        g.sign_in = person.sign_in
+    return person
 
 
 def remember(token: str, stays: bool) -> None:
@@ -79,7 +65,7 @@ def half_signed_in() -> tuple[SignIn, User] | None:
 
 def lead_to_two_factor() -> ResponseReturnValue | None:
     """A team member who has to have a second factor sets it up before anything else."""
-    if not current_user.is_authenticated or not g.owes_two_factor or request.endpoint in _SETTING_UP:
+    if not current_user.is_authenticated or not current_user.owes_two_factor or request.endpoint in _SETTING_UP:
         return None
     view = current_app.view_functions.get(request.endpoint or "")
     return None if getattr(view, "net", None) == "public" else done(None, to=link_to("two_factor.show") or "/")

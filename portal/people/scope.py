@@ -5,12 +5,14 @@ from uuid import UUID
 
 from flask import Blueprint, abort, g
 from flask_login import current_user
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, inspect, select
 
-from portal.ground.db import db
+from portal.ground.athand import AtHand
+from portal.ground.reading import Reading
 from portal.people.models.clients import Client
 
-_FIND = select(Client).where(Client.id == bindparam("id"))
+_COLUMNS = [getattr(Client, column.key) for column in inspect(Client).column_attrs]
+_FIND = Reading(select(*_COLUMNS).where(Client.id == bindparam("id")))
 
 
 def client_blueprint(name: str, import_name: str, **options: Any) -> Blueprint:
@@ -29,11 +31,11 @@ def client_blueprint(name: str, import_name: str, **options: Any) -> Blueprint:
     return blueprint
 
 
-def enter(client_id: UUID) -> Client:
+def enter(client_id: UUID) -> AtHand:
     """Stand at this client for the rest of the request: nobody signed in is 401, a stranger's client 404."""
     if not current_user.is_authenticated:
         abort(401)
-    client = db.session.scalars(_FIND, {"id": client_id}).one_or_none() or abort(404)
-    g.client = client
+    row = _FIND.one_or_none({"id": client_id}) or abort(404)
+    client = g.client = AtHand(Client, row, row.id)
     g.role = current_user.role_at(client.id)
     return client

@@ -9,13 +9,17 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import aliased
 
 from portal.ground.access import as_system, held_to
-from portal.ground.db import Base, db
+from portal.ground.db import Base, db, now
 from portal.ground.fence import Fence
+from portal.ground.tokens import token_hash
 from portal.ground.walls import granted_tables, walled_tables
 from portal.history.models.concerns import Concern
 from portal.history.models.interactions import Interaction
 from portal.people.models.clients import Client, ClientStanding
 from portal.people.models.contacts import Contact
+from portal.people.models.person import find_person
+from portal.people.models.sign_ins import SignIn
+from portal.people.models.users import Membership, User
 from tests.cast import Cast
 from tests.make import Make
 
@@ -108,8 +112,23 @@ def test_hidden_clients_move_with_the_viewer_too(cast: Cast, make: Make) -> None
 
 def test_a_restricted_client_is_hidden_from_other_team_members(cast: Cast, make: Make) -> None:
     secret = make.client("Initech", owner=cast.lea, restricted=True)
-    assert cast.ada.fence() == Fence.hiding([secret.id])
-    assert cast.lea.fence().is_open and cast.abe.fence().is_open
+    assert _fence_of(cast.ada) == Fence.hiding([secret.id])
+    assert _fence_of(cast.lea).is_open and _fence_of(cast.abe).is_open
+
+
+def test_a_contact_is_held_to_every_client_they_have_access_to(cast: Cast, make: Make) -> None:
+    person = make.contact(cast.globex, "Bea Marsh")
+    make.keep(Membership(client_id=cast.globex.id, user_id=cast.bea.id, contact_id=person.id, given_at=now()))
+    assert _fence_of(cast.bea) == Fence.around([cast.acme.id, cast.globex.id])
+
+
+def _fence_of(user: User) -> Fence:
+    """What holds them once they are signed in."""
+    _sign_in, token = SignIn.begin(user, device="", address="", stays=False)
+    db.session.flush()
+    person = find_person(token_hash(token), now())
+    assert person is not None
+    return person.fence()
 
 
 def test_on_postgresql_the_wall_stands_where_the_fence_does_not_reach(as_bea: Cast, database: str) -> None:

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from portal.ground.db import now
+from portal.ground.db import db, now
 from portal.ground.money import money
 from portal.people.models.pins import PinnedClient
+from portal.people.models.users import Membership
 from tests.statements import count_statements
 
 
@@ -71,18 +72,14 @@ def test_the_front_door_sends_the_team_to_work(browse):
 
 def test_the_front_door_asks_those_with_several_companies(make, cast, browse):
     person = make.contact(cast.globex, "Bea Marsh", email="bea@globex.example")
-    make.keep(
-        type(cast.bea.memberships[cast.acme.id])(
-            client_id=cast.globex.id, user_id=cast.bea.id, contact_id=person.id, given_at=now()
-        )
-    )
+    make.keep(Membership(client_id=cast.globex.id, user_id=cast.bea.id, contact_id=person.id, given_at=now()))
     body = browse("bea").get("/").get_data(as_text=True)
     assert "Acme" in body
     assert "Globex" in body
 
 
 def test_whoever_lost_all_access_is_told_so(make, browse, cast):
-    membership = cast.carl.memberships[cast.globex.id]
+    membership = db.session.get_one(Membership, (cast.globex.id, cast.carl.id))
     membership.ended_at = now()
     make.keep(membership)
     body = browse("carl").get("/").get_data(as_text=True)

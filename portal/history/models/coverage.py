@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, literal, null, select, union_all
 
-from portal.ground.db import db, now
+from portal.ground.db import now
+from portal.ground.reading import Reading
 from portal.history.models.acquaintances import Acquaintance, MemberMonth
 from portal.history.models.closeness import Closeness, Share, closeness, first_month, is_silent, too_much_with
 from portal.people.models.assignments import Assignment
@@ -52,7 +53,7 @@ _SERVING = (
     .join(User, User.id == Assignment.user_id)
     .where(Assignment.client_id == bindparam("client_id"), Assignment.until_on.is_(None))
 )
-_ALL = select(union_all(select(_PAIRS.subquery()), _MONTHS, _SERVING).subquery())
+_ALL = Reading(select(union_all(select(_PAIRS.subquery()), _MONTHS, _SERVING).subquery()))
 
 
 @dataclass(frozen=True)
@@ -178,5 +179,5 @@ def _decides(person: Person) -> bool:
 def who_knows_whom(client_id: UUID, today: date | None = None) -> Knows:
     """The matrix of one client on a day: one statement, whatever the number of people."""
     today = today or now().date()
-    rows = db.session.execute(_ALL, {"client_id": client_id, "since": first_month(today)}).all()
+    rows = _ALL.rows({"client_id": client_id, "since": first_month(today)})
     return Knows(rows, today)

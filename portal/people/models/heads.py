@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, select
 
-from portal.ground.db import db
+from portal.ground.reading import Reading
 from portal.people.models.clients import ClientStanding
 from portal.people.models.pins import PinnedClient
 from portal.people.models.users import User
 
-_HEAD = (
+_HEAD = Reading(
     select(
         ClientStanding.state,
         ClientStanding.segment,
@@ -35,4 +35,4 @@ _HEAD = (
 
 def client_head(client_id: UUID, reader_id: UUID) -> Any:
     """State, value, renewal, last talk and owner of a client; `pinned_by` is the reader if they pinned it."""
-    return db.session.execute(_HEAD, {"client_id": client_id, "me": reader_id}).one()
+    return _HEAD.one_or_none({"client_id": client_id, "me": reader_id})

@@ -1,8 +1,6 @@
 """Users: everybody who can sign in, from either side."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text, select
@@ -10,10 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ground.access import TEAM, ClientOwned, Role
 from portal.ground.db import Base, Kept, db
-from portal.ground.fence import Fence
 from portal.ground.keys import belongs_to
-from portal.people.models.assignments import Assignment
-from portal.people.models.clients import ClientStanding
 
 
 class User(Base, Kept):
@@ -21,7 +16,6 @@ class User(Base, Kept):
 
     __tablename__ = "user"
     behind_wall = "SELECT, UPDATE"
-    __allow_unmapped__ = True  # for the attributes of one request below
     email: Mapped[str] = mapped_column(Text, unique=True)
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[Role] = mapped_column(default=Role.CONTACT)
@@ -36,10 +30,6 @@ class User(Base, Kept):
     totp_last_step: Mapped[int | None]
     disabled_at: Mapped[datetime | None]
 
-    is_authenticated = True
-    is_anonymous = False
-    viewing_client_id: UUID | None = None  # set for one request: the client whose eyes a team member borrows
-
     def describe(self, *, name: str, title: str | None, phone: str | None, **reading: str | None) -> None:
         """What the user says about themselves; `reading`: the language and zone they read in."""
         self.name, self.title, self.phone = name, title, phone
@@ -52,36 +42,6 @@ class User(Base, Kept):
     @property
     def is_team(self) -> bool:
         return self.role in TEAM
-
-    @cached_property
-    def memberships(self) -> dict[UUID, "Membership"]:
-        """A contact's open access by client id; empty for the team."""
-        if self.is_team:
-            return {}
-        mine = select(Membership).where(Membership.user_id == self.id, Membership.ended_at.is_(None))
-        return {membership.client_id: membership for membership in db.session.scalars(mine)}
-
-    def role_at(self, client_id: UUID | None) -> Role:
-        """The role this user has where they stand: at a client (None: at none in particular)."""
-        if self.viewing_client_id:
-            return Role.CLIENT_LEAD
-        if self.is_team or client_id is None:
-            return self.role
-        return Role.CLIENT_LEAD if self.memberships[client_id].is_lead else Role.CONTACT
-
-    def fence(self) -> Fence:
-        """What this user is held to."""
-        if self.viewing_client_id:
-            return Fence.around((self.viewing_client_id,))
-        if not self.is_team:
-            return Fence.around(self.memberships)
-        return Fence() if self.role == Role.ADMIN else Fence.hiding(self._restricted_to_others())
-
-    def _restricted_to_others(self) -> Sequence[UUID]:
-        """Restricted clients this team member does not serve now."""
-        serves = select(Assignment.client_id).where(Assignment.user_id == self.id, Assignment.until_on.is_(None))
-        restricted = select(ClientStanding.client_id).where(ClientStanding.restricted)
-        return db.session.scalars(restricted.where(ClientStanding.client_id.not_in(serves))).all()
 
 
 class Membership(Base, ClientOwned):

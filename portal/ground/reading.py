@@ -1,0 +1,134 @@
+"""What pages read: statements prepared once for each kind of fence, then sent as they are.
+
+`Session.execute` narrows, looks up and binds a statement anew each time, which costs a long one several times what the
+database takes. A `Reading` does that once for each shape of fence and keeps the SQL; afterwards only values travel.
+The narrowing is the fence's own, so whoever is held to some clients reads no others here either.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Dialect, Select
+from sqlalchemy.sql.visitors import iterate
+from sqlalchemy.types import TypeEngine
+
+from portal.ground.db import db
+from portal.ground.fence import OPEN, Fence, current_fence
+
+Raw = tuple[Any, ...]
+Values = dict[str, Any]
+Convert = Callable[[Any], Any]
+MOST_PREPARED = 1024
+
+
+class Reading:
+    """A statement over columns, never entities, with named parameters.
+
+    `lists`: parameters that are lists, each with the most values it may hold; they travel filled up with the last one.
+    """
+
+    def __init__(self, statement: Select[*tuple[Any, ...]], **lists: int) -> None:
+        self.statement, self.lists = statement, lists
+        names = [column.key or f"column_{number}" for number, column in enumerate(statement.selected_columns)]
+        self._types = [column.type for column in statement.selected_columns]
+        self._row = _row_of(names)
+        self._revivers: list[Any] | None = None
+
+    def raw(self, values: Values) -> list[Raw]:
+        """The rows as the driver gives them: to be compared and remembered, and revived where they are new."""
+        session = db.session()
+        session.flush()
+        connection = session.connection()
+        fence = current_fence() or OPEN
+        prepared = _prepared(self, fence.shape, connection.dialect)
+        found = connection.exec_driver_sql(prepared.sql, prepared.bind({**values, **fence.values}))
+        cursor: Any = found.cursor
+        if self._revivers is None:
+            self._revivers = _revivers(self._types, connection.dialect, cursor.description)
+        rows: list[Raw] = cursor.fetchall()
+        found.close()
+        return rows
+
+    def rows(self, values: Values) -> list[Any]:
+        """The rows with their columns by name, as ids, instants and words of ours."""
+        return [self.revive(raw) for raw in self.raw(values)]
+
+    def one_or_none(self, values: Values) -> Any:
+        """The only row, or None."""
+        rows = self.raw(values)
+        if len(rows) > 1:
+            raise LookupError("more than one row")
+        return self.revive(rows[0]) if rows else None
+
+    def revive(self, raw: Raw) -> Any:
+        """A raw row of this reading with its columns by name."""
+        assert self._revivers is not None
+        return self._row._make([revive(value) if revive else value for revive, value in zip(self._revivers, raw)])  # noqa: B905
+
+
+class Prepared:
+    """The SQL of a reading behind one shape of fence, and where each of its parameters comes from."""
+
+    def __init__(self, reading: Reading, shape: Fence, dialect: Dialect) -> None:
+        narrowed = reading.statement.options(*shape.criteria)
+        asked = dict.fromkeys(_required(narrowed)) | {name: [None] * most for name, most in reading.lists.items()}
+        compiled: Any = narrowed.compile(dialect=dialect)
+        state = compiled.construct_expanded_state({**asked, **shape.values})
+        places = {
+            part: (name, at) for name, parts in state.parameter_expansion.items() for at, part in enumerate(parts)
+        }
+        names = state.positiontup or list(state.parameters)
+        given = {*asked, *shape.values}
+        self.sql: str = state.statement
+        self.carries_fence = any(places.get(part, (part,))[0] in shape.values for part in names)
+        self._names = None if state.positiontup else names
+        self._slots = []
+        for part in names:
+            name, at = places.get(part, (part, None))
+            process = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
+            fixed = () if name in given else (process(state.parameters[part]),)
+            self._slots.append(_slot(name, at, process, fixed))
+
+    def bind(self, values: Values) -> Any:
+        bound = [slot(values) for slot in self._slots]
+        return tuple(bound) if self._names is None else dict(zip(self._names, bound, strict=True))
+
+
+@lru_cache(MOST_PREPARED)
+def _prepared(reading: Reading, shape: Fence, dialect: Dialect) -> Prepared:
+    return Prepared(reading, shape, dialect)
+
+
+def _required(statement: Select[*tuple[Any, ...]]) -> Iterator[str]:
+    """The names of the parameters that wait for a value."""
+    return (part.key for part in iterate(statement) if isinstance(part, BindParameter) and part.required)
+
+
+def _slot(name: str, at: int | None, process: Convert, fixed: tuple[Any, ...]) -> Callable[[Values], Any]:
+    """Takes one parameter's value out of those given, in the driver's form; what the statement itself says is fixed."""
+    if fixed:
+        return lambda _values: fixed[0]
+    if at is None:
+        return lambda values: process(values[name])
+    return lambda values: process(_filled(values[name], at))
+
+
+def _row_of(names: list[str]) -> Any:
+    return namedtuple("Row", names, rename=True)
+
+
+def _filled(values: Sequence[Any], at: int) -> Any:
+    return values[at] if at < len(values) else values[-1] if values else None
+
+
+def _revivers(types: Iterable[TypeEngine[Any]], dialect: Dialect, description: Any) -> list[Any]:
+    return [
+        type_.dialect_impl(dialect).result_processor(dialect, column[1])
+        for type_, column in zip(types, description, strict=True)
+    ]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
