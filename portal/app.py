@@ -56,8 +56,11 @@ from portal.people.views import contacts as contact_pages
 from portal.people.views import team as team_views
 from portal.tasks import models as tasks
 from portal.workspace import reactions as workspace_reactions
-from portal.workspace.models import dependencies, expectations, milestones, phases
+from portal.workspace.models import dependencies, expectations, milestones, phases, postings
+from portal.workspace.models import updates as update_tables
 from portal.workspace.views import expectations as expectations_views
+from portal.workspace.views import postings as postings_views
+from portal.workspace.views import updates as updates_views
 from portal.workspace.views import working_days
 
 TABLES: tuple[ModuleType, ...] = (
@@ -65,7 +68,7 @@ TABLES: tuple[ModuleType, ...] = (
     *(assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
     *(acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions),
     *(dependencies, milestones, phases),
-    *(expectations,),
+    *(expectations, postings, update_tables),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (people_reactions, workspace_reactions)  # importing them is what registers them
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -76,7 +79,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
     *(exports.bp, imports_views.bp),
     working_days.bp,
-    *(expectations_views.bp,),
+    *(expectations_views.bp, postings_views.bp, updates_views.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 

@@ -36,6 +36,7 @@ from portal.people.models.secret_links import LASTS, Purpose
 from portal.people.models.team import AddressTakenError, add_admin, has_admin
 from portal.people.models.users import User
 from portal.workspace.jobs import ask_to_confirm_again
+from portal.workspace.models.fan_out import publish_due
 
 # Every schedule there is, in UTC; each job is one verb that bears being called twice.
 JOBS = (
@@ -48,7 +49,7 @@ JOBS = (
     Job("ask to confirm expectations again", daily(6, 0), ask_to_confirm_again),
 )
 # What the worker looks after without a schedule, again and again.
-POLLS: tuple[Callable[[], int], ...] = (deliver_waiting, send_waiting, run_waiting_imports)
+POLLS: tuple[Callable[[], int], ...] = (deliver_waiting, send_waiting, run_waiting_imports, publish_due)
 
 
 @click.command()

@@ -1,6 +1,6 @@
 """Every fact that can happen, on one page."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from portal.ground.happen import Fact
@@ -343,6 +343,34 @@ class AccessGiven(ContactFact, kind="access.given", told=True):
 
 class AccessEnded(ContactFact, kind="access.ended", told=True):
     user_id: UUID
+
+
+class UpdateFact(Fact):
+    """Which update or letter; about a single client when it is for that one only."""
+
+    update_id: UUID
+    title: str
+    letter: bool
+
+
+class UpdateScheduled(UpdateFact, kind="update.scheduled"):
+    at: datetime
+
+
+class UpdatePublished(UpdateFact, kind="update.published"):
+    """Every client it is for has it; `reached` is how many."""
+
+    reached: int
+
+
+class UpdateWithdrawn(UpdateFact, kind="update.withdrawn"): ...
+
+
+class UpdateRead(Fact, kind="update.read"):
+    """Somebody of the client's marked it as read."""
+
+    posting_id: UUID
+    title: str
 
 
 class ImportRan(Fact, kind="import.ran"):

@@ -24,6 +24,8 @@ from portal.tasks.models import Side
 from portal.workspace.models.dependencies import MilestoneDependency
 from portal.workspace.models.expectations import Expectations, ExpectationsDraft
 from portal.workspace.models.milestones import MilestoneMove
+from portal.workspace.models.postings import Posting
+from portal.workspace.models.updates import Audience, Update, UpdateKind
 from tests.cast import Cast
 from tests.make import Make
 
@@ -118,7 +120,13 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     expected = Expectations(
         id=new_id(), client_id=client.id, number=1, proposed_side=Side.US, proposed_by_name="writer", success="more"
     )
-    make.keep(drafted, expected)
+    told = Update(title="Told", text="words", audience=Audience.CLIENT, only_client_id=client.id, written_by_name="Ada")
+    make.keep(drafted, expected, told)
+    posting = Posting(
+        id=new_id(), client_id=client.id, update_id=told.id, kind=UpdateKind.UPDATE, title="Told", text="words",
+        signed_by_name="Ada", published_at=now(),
+    )  # fmt: skip
+    make.keep(posting)
     return {
         "client_id": client.id,
         "interaction_id": shared.id,
@@ -130,6 +138,8 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "preference_id": preference.id,
         "attachment_id": file.id,
         "expectations_id": expected.id,
+        "update_id": told.id,
+        "posting_id": posting.id,
         "assignment_id": db.session.scalars(select(Assignment.id).where(Assignment.client_id == client.id)).one(),
     }
 

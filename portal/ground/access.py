@@ -61,6 +61,10 @@ class Can(StrEnum):
     PROPOSE_EXPECTATIONS = "propose expectations"
     CONFIRM_EXPECTATIONS = "confirm expectations"
     DRAFT_EXPECTATIONS = "draft expectations"
+    READ_UPDATES = "read updates and letters"
+    MARK_READ = "mark an update as read"
+    WRITE_UPDATE = "write updates"
+    WRITE_LETTER = "write and sign letters"
     SET_CADENCE = "set how often expectations are confirmed"
     SEE_DAY = "see my day"
     SEARCH = "search"
@@ -80,6 +84,7 @@ _BOTH_SIDES = frozenset(
         Can.SEE_ROADMAP,
         Can.SEE_EXPECTATIONS,
         Can.PROPOSE_EXPECTATIONS,
+        Can.READ_UPDATES,
         Can.COMPLETE_TASK,
         Can.SEARCH,
         Can.DOWNLOAD_FILE,
@@ -99,11 +104,12 @@ _CSM = _BOTH_SIDES | {
     Can.EDIT_TASK,
     Can.EDIT_ROADMAP,
     Can.DRAFT_EXPECTATIONS,
+    Can.WRITE_UPDATE,
     Can.CONFIRM_EXPECTATIONS,
     Can.SEE_DAY,
     Can.EXPORT,
 }
-_LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT}
+_LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT, Can.WRITE_LETTER}
 GRANTS: dict[Role, frozenset[Can]] = {
     Role.ADMIN: (
         _LEAD
@@ -119,8 +125,8 @@ GRANTS: dict[Role, frozenset[Can]] = {
     - {Can.INVITE_COLLEAGUE},
     Role.LEAD: _LEAD,
     Role.CSM: _CSM,
-    Role.CLIENT_LEAD: _BOTH_SIDES | {Can.INVITE_COLLEAGUE, Can.CONFIRM_EXPECTATIONS},
-    Role.CONTACT: _BOTH_SIDES,
+    Role.CLIENT_LEAD: _BOTH_SIDES | {Can.INVITE_COLLEAGUE, Can.CONFIRM_EXPECTATIONS, Can.MARK_READ},
+    Role.CONTACT: _BOTH_SIDES | {Can.MARK_READ},
 }
 
 

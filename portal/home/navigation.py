@@ -65,6 +65,7 @@ TEAM_ROOMS = (
     Room("quick_log.show", _("Log a call or note"), "plus", Can.LOG_INTERACTION, shortcut="l"),
     Room("clients.index", _("Clients"), "people", Can.SEE_CLIENTS, others=("clients",)),
     Room("tasks.index", _("Tasks"), "check", Can.EDIT_TASK, counts="open"),
+    Room("updates.index", _("Updates"), "mail", Can.WRITE_UPDATE, others=("updates",)),
     Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
 )
 ADMIN_ROOMS = (
@@ -77,6 +78,7 @@ ADMIN_ROOMS = (
 CLIENT_ROOMS = (
     Room("home.client", _("Home"), "home", Can.SEE_HOME),
     Room("timeline.index", _("Shared notes"), "note", Can.SEE_TIMELINE, others=("timeline", "interactions")),
+    Room("postings.index", _("Updates"), "mail", Can.READ_UPDATES, others=("postings",)),
     Room("serving.index", _("Your team"), "people", Can.SEE_HOME),
     Room("team_access.index", _("Colleagues"), "plus", Can.INVITE_COLLEAGUE, others=("team_access",)),
     Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
