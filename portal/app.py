@@ -55,9 +55,9 @@ from portal.people.views import clients as client_list
 from portal.people.views import contacts as contact_pages
 from portal.people.views import team as team_views
 from portal.tasks import models as tasks
-from portal.workspace import reactions as workspace_reactions
 from portal.workspace.models import dependencies, expectations, milestones, phases, postings
 from portal.workspace.models import updates as update_tables
+from portal.workspace.reactions import expectations as expectation_reactions
 from portal.workspace.views import expectations as expectations_views
 from portal.workspace.views import postings as postings_views
 from portal.workspace.views import updates as updates_views
@@ -70,7 +70,7 @@ TABLES: tuple[ModuleType, ...] = (
     *(dependencies, milestones, phases),
     *(expectations, postings, update_tables),
 )  # importing them is what maps them
-REACTIONS: tuple[ModuleType, ...] = (people_reactions, workspace_reactions)  # importing them is what registers them
+REACTIONS: tuple[ModuleType, ...] = (people_reactions, expectation_reactions)  # importing them is what registers them
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp, components.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),

@@ -1,4 +1,4 @@
-"""What the workspace does when something happens: who is asked to read and confirm what both sides expect."""
+"""Who is asked to read and confirm what both sides expect, and when they are asked again."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta

@@ -1,0 +1,1 @@
+"""What the workspace does when something happens."""
