@@ -54,6 +54,7 @@ from portal.people.views import (
 from portal.people.views import clients as client_list
 from portal.people.views import contacts as contact_pages
 from portal.people.views import team as team_views
+from portal.reports.models import goals, metrics, readings
 from portal.tasks import models as tasks
 from portal.workspace.models import dependencies, expectations, milestones, phases, postings
 from portal.workspace.models import updates as update_tables
@@ -65,6 +66,7 @@ from portal.workspace.views import working_days
 
 TABLES: tuple[ModuleType, ...] = (
     *(attempts, happen, jobs, once, outbox, search, settings, workdays, worker),
+    *(goals, metrics, readings),
     *(assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
     *(acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions),
     *(dependencies, milestones, phases),

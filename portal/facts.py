@@ -265,6 +265,50 @@ class FileAttached(InteractionFact, kind="file.attached"):
     name: str
 
 
+class GoalFact(Fact):
+    """Which goal, of which metric, and what the metric is called."""
+
+    goal_id: UUID
+    metric_id: UUID
+    name: str
+
+
+class GoalAgreed(GoalFact, kind="goal.agreed", for_client=True, told=True): ...
+
+
+class GoalChanged(GoalFact, kind="goal.changed", for_client=True, told=True):
+    """`before_id`: the goal that ended for this one, when the target is another."""
+
+    before_id: UUID | None = None
+
+
+class GoalEnded(GoalFact, kind="goal.ended", for_client=True, told=True): ...
+
+
+class GoalReached(GoalFact, kind="goal.reached", for_client=True, told=True):
+    """The first month in which the goal was met; announced once for each goal."""
+
+    month: date
+
+
+class ReadingFact(Fact):
+    """Which reading; `value` as plain digits, `source`: form, sheet or api."""
+
+    reading_id: UUID
+    metric_id: UUID
+    name: str
+    month: date
+    value: str
+    source: str
+
+
+class ReadingNoted(ReadingFact, kind="reading.noted"): ...
+
+
+class ReadingCorrected(ReadingFact, kind="reading.corrected"):
+    before: str
+
+
 class UserFact(Fact):
     """Whom it is about, who need not be who did it."""
 

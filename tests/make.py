@@ -1,7 +1,8 @@
 """Builders: the rows a test needs, with sensible values for what it does not care about."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from portal.ground.access import Role
@@ -14,6 +15,10 @@ from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.contacts import Contact, ContactStanding
 from portal.people.models.sign_ins import SignIn
 from portal.people.models.users import Membership, User
+from portal.reports.models.goals import Goal
+from portal.reports.models.metrics import Metric
+from portal.reports.models.months import first_day
+from portal.reports.models.readings import Reading, Source
 from portal.tasks.models import Side, Task
 from portal.workspace.models.milestones import Milestone
 from portal.workspace.models.phases import Phase
@@ -102,6 +107,27 @@ class Make:
         given = {"baseline_on": values.get("due_on"), "completed_on": completed_at.date() if completed_at else None}
         place = {"position": 1, **given, **values}
         row = Milestone(client_id=phase.client_id, phase_id=phase.id, title=title, **place)
+        self.keep(row)
+        return row
+
+    def metric(self, client: Client, name: str = "New enquiries", **values: Any) -> Metric:
+        code = values.pop("code", name.casefold().replace(" ", "-"))
+        row = Metric(id=new_id(), client_id=client.id, name=name, code=code, **values)
+        self.keep(row)
+        return row
+
+    def goal(self, metric: Metric, target: str = "380", **values: Any) -> Goal:
+        given = {"agreed_on": now().date() - timedelta(days=240), **values}
+        row = Goal(id=new_id(), client_id=metric.client_id, metric_id=metric.id, target=Decimal(target), **given)
+        self.keep(row)
+        return row
+
+    def reading(self, metric: Metric, value: str = "412", month: date | None = None, **values: Any) -> Reading:
+        given = {"source": Source.FORM, "made_by_name": "Ada Duarte", **values}
+        row = Reading(
+            id=new_id(), client_id=metric.client_id, metric_id=metric.id, value=Decimal(value),
+            month=month or first_day(now().date()), **given,
+        )  # fmt: skip
         self.keep(row)
         return row
 

@@ -37,6 +37,7 @@ UNMARKED = {
     "delivery": ("handler",),
     "event": ("kind",),
     "external_id": ("system", "kind"),
+    "metric": ("code", "unit"),
 }
 
 
@@ -105,6 +106,8 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         shared=True, **vars(file_store().put(BytesIO(b"open"))),
     )  # fmt: skip
     make.keep(preference, file)
+    metric = make.metric(client)
+    goal, reading = make.goal(metric), make.reading(metric)
     for kind, row, is_shared in (
         (Findable.INTERACTION, secret, False),
         (Findable.INTERACTION, shared, True),
@@ -135,6 +138,9 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "phase_id": phase.id,
         "milestone_id": milestone.id,
         "contact_id": contact.id,
+        "metric_id": metric.id,
+        "goal_id": goal.id,
+        "reading_id": reading.id,
         "preference_id": preference.id,
         "attachment_id": file.id,
         "expectations_id": expected.id,

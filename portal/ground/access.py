@@ -51,6 +51,10 @@ class Can(StrEnum):
     INVITE_COLLEAGUE = "invite a colleague"
     LOG_INTERACTION = "log an interaction"
     EDIT_INTERACTION = "edit an interaction"
+    SEE_GOALS = "see goals and results"
+    EDIT_GOAL = "agree on goals"
+    NOTE_READING = "note readings"
+    MANAGE_TOKENS = "manage API tokens"
     SHARE_INTERACTION = "share with the client"
     EDIT_CONCERN = "edit concerns"
     EDIT_TASK = "edit tasks"
@@ -81,6 +85,7 @@ _BOTH_SIDES = frozenset(
     {
         Can.SEE_HOME,
         Can.SEE_TIMELINE,
+        Can.SEE_GOALS,
         Can.SEE_ROADMAP,
         Can.SEE_EXPECTATIONS,
         Can.PROPOSE_EXPECTATIONS,
@@ -99,6 +104,8 @@ _CSM = _BOTH_SIDES | {
     Can.GIVE_ACCESS,
     Can.LOG_INTERACTION,
     Can.EDIT_INTERACTION,
+    Can.EDIT_GOAL,
+    Can.NOTE_READING,
     Can.SHARE_INTERACTION,
     Can.EDIT_CONCERN,
     Can.EDIT_TASK,
@@ -110,19 +117,17 @@ _CSM = _BOTH_SIDES | {
     Can.EXPORT,
 }
 _LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT, Can.WRITE_LETTER}
+_ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
+    Can.IMPORT,
+    Can.MANAGE_TEAM,
+    Can.MANAGE_TOKENS,
+    Can.READ_AUDIT,
+    Can.SEE_COMPONENTS,
+    Can.SET_WORKING_DAYS,
+    Can.SET_CADENCE,
+}
 GRANTS: dict[Role, frozenset[Can]] = {
-    Role.ADMIN: (
-        _LEAD
-        | {
-            Can.IMPORT,
-            Can.MANAGE_TEAM,
-            Can.READ_AUDIT,
-            Can.SEE_COMPONENTS,
-            Can.SET_WORKING_DAYS,
-            Can.SET_CADENCE,
-        }
-    )
-    - {Can.INVITE_COLLEAGUE},
+    Role.ADMIN: _ADMIN,
     Role.LEAD: _LEAD,
     Role.CSM: _CSM,
     Role.CLIENT_LEAD: _BOTH_SIDES | {Can.INVITE_COLLEAGUE, Can.CONFIRM_EXPECTATIONS, Can.MARK_READ},

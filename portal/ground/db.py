@@ -1,13 +1,14 @@
 """The database handle, the base every table shares, ids and instants."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
 from flask import g, has_app_context, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Enum, LargeBinary, MetaData, Uuid, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, LargeBinary, MetaData, Numeric, Uuid, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -59,6 +60,32 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
+class Exact(TypeDecorator[Decimal]):
+    """An exact number of at most 12 digits before the point and 6 after it; SQLite keeps it in whole millionths."""
+
+    impl = Numeric(18, 6)
+    cache_ok = True
+    PLACES = 6
+    LEAST, MOST = Decimal(-(10**12)), Decimal(10**12)  # neither of them fits any more
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Numeric(18, 6) if dialect.name == "postgresql" else BigInteger())
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        millionths = Decimal(value).scaleb(self.PLACES)
+        if millionths != millionths.to_integral_value() or not self.LEAST < value < self.MOST:
+            raise ValueError(f"{value} does not fit")
+        return Decimal(value) if dialect.name == "postgresql" else int(millionths)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        number = (value if dialect.name == "postgresql" else Decimal(value).scaleb(-self.PLACES)).normalize()
+        return number if number != number.to_integral_value() else number.quantize(Decimal(1))
+
+
 WORDS = Enum(StrEnum, native_enum=False, length=20, values_callable=lambda kind: [word.value for word in kind])
 
 
@@ -67,7 +94,7 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMES)
     behind_wall: ClassVar[str] = ""  # what a client's person may do with rows no client owns: "SELECT, UPDATE"
-    type_annotation_map = {UUID: Id(), datetime: Instant(), StrEnum: WORDS}
+    type_annotation_map = {UUID: Id(), datetime: Instant(), Decimal: Exact(), StrEnum: WORDS}
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})

@@ -1,0 +1,1 @@
+"""Tests of goals, readings and reports."""
