@@ -15,6 +15,7 @@ export HOST PORT MAINSTAY_ENV
 
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
+TESTS := $(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --no-header
 
@@ -41,7 +42,7 @@ run: tools free-port setup assets migrate ## install, migrate, load the demo com
 
 test: tools test-parts assets ## install what tests need and pass them all, on SQLite and on PostgreSQL
 	@found=yes; $(BIN)/python -m tests.postgres || found=no; [ $$found = yes ] || [ -z "$${REQUIRE_ALL:-}" ]; \
-	$(BIN)/pytest; [ $$found = no ] || $(BIN)/pytest --database=postgresql
+	$(TESTS); [ $$found = no ] || $(TESTS) --database=postgresql
 
 check: tools test-parts assets ## format, lint, types, floors, templates, migrations
 	@$(BIN)/ruff format --check --quiet .
@@ -93,7 +94,7 @@ $(TEST_PARTS): | .venv/bin/python
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ $(PARTS)
 
-$(NODE_PARTS): package-lock.json
+$(NODE_PARTS):
 	@echo "Installing the browser's parts ..."
 	@npm ci --silent --no-fund --no-audit
 	@touch $@

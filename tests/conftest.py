@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from contextvars import Context
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from hypothesis import settings
 
 from portal.ground.db import db
 from tests.cast import Cast, build_cast
-from tests.databases import migrated_app
+from tests.databases import KEPT, migrated_app
 from tests.make import Make
+from tests.postgres import NoPostgres, server
 
 settings.register_profile("house", derandomize=True, deadline=None)  # a red run is red again, on any machine
 settings.load_profile("house")
@@ -23,6 +25,17 @@ settings.load_profile("house")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what to run on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Several processes share the one throw-away server that the first of them starts."""
+    if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
+        with suppress(NoPostgres):
+            os.environ["TEST_POSTGRES_URL"] = server()
+
+
+def pytest_unconfigure() -> None:
+    KEPT.close()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -34,11 +47,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         again = [item for item in items if "once" in item.keywords]
         config.hook.pytest_deselected(items=again)
         items[:] = [item for item in items if item not in again]
+    if config.getoption("dist", "no") != "no":
+        share_out(items)
     if shutil.which("chromium") or os.environ.get("REQUIRE_ALL"):
         return
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(pytest.mark.skip("chromium was not found"))
+
+
+def share_out(items: list[pytest.Item]) -> None:
+    """Among several processes: what shares a house, a browser or a module's fixtures stays together; long work first.
+
+    What is tried against real time, killed processes above all, is never tried in two processes at once.
+    """
+    for item in items:
+        if group := _group(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: not ({"slow", "browser", "long"} & set(item.keywords)))
+
+
+def _group(item: pytest.Item) -> str | None:
+    if "browser" in item.keywords:
+        return "browser"
+    if "long" in item.keywords:
+        return None
+    return "faults" if "slow" in item.keywords else item.path.stem
 
 
 Browse = Callable[[str | None], FlaskClient]

@@ -7,7 +7,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
 from sqlalchemy import Engine, create_engine
@@ -15,7 +17,7 @@ from sqlalchemy import Engine, create_engine
 from config import Config
 from portal.ground.assets import build
 from portal.ground.serving import web_command
-from tests.databases import fresh_address
+from tests.databases import KEPT, Template, copied, fresh_address
 from tests.ground.mail_house import free_port
 
 ROOT = Path(__file__).parents[1]
@@ -93,16 +95,26 @@ class House:
 
 @contextmanager
 def furnished_house(kind: str, folder: Path, **settings: str) -> Iterator[House]:
-    """A house with the newest tables and the demo company; nobody serves yet."""
-    build()
-    with fresh_address(kind, folder) as address:
+    """A house with the newest tables and the demo company, a copy of the run's first; nobody serves yet."""
+    with copied(furnished_template(kind), folder) as address:
         house = House(address, folder, **settings)
         try:
-            house.flask("setup")
-            house.flask("demo")
             yield house
         finally:
             house.close()
+
+
+@cache
+def furnished_template(kind: str) -> Template:
+    """The demo company, as `flask setup` and `flask demo` leave it."""
+    build()
+    folder = Path(KEPT.enter_context(TemporaryDirectory()))
+    address = KEPT.enter_context(fresh_address(kind, folder))
+    house = House(address, folder)
+    house.flask("setup")
+    house.flask("demo")
+    house.close()
+    return Template(kind, address, folder)
 
 
 def kill_family(process: subprocess.Popen[str]) -> None:

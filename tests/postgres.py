@@ -28,11 +28,11 @@ class NoPostgres(RuntimeError):
 
 
 @contextmanager
-def fresh_database() -> Iterator[str]:
-    """The address of an empty database, dropped at the end."""
+def fresh_database(template: str = "template0") -> Iterator[str]:
+    """The address of an empty database, or of a copy of one nobody is connected to; dropped at the end."""
     name = f"mainstay_{uuid4().hex[:12]}"
     with psycopg.connect(server(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")  # nothing in it has to last
         try:
             yield _beside(server(), name)

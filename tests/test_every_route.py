@@ -21,6 +21,9 @@ FINE = range(200, 400)
 TAKEN_IN = (200, 204, 303, 302, 400, 409, 422)  # an empty form may be refused for what it lacks, never for who sent it
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture
 def world(cast: Cast, make: Make) -> World:
     return build_world(cast, make)

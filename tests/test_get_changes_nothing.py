@@ -12,6 +12,8 @@ from tests.make import Make
 from tests.test_every_route import PERSONS, _browser, rules
 from tests.world import World, build_world
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def world(cast: Cast, make: Make) -> World:

@@ -20,7 +20,7 @@ from portal.ground.numbers import all_numbers, count_request
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 QUIET = ("static", "watch.alive", "watch.ready", "watch.numbers")
 MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
-FORM = re.compile(r'^(revision|down_revision) = "(\w+)"', re.MULTILINE)  # as each file of MIGRATIONS says it
+FORM = re.compile(r'^(revision|down_revision) = ["\'](\w+)["\']', re.MULTILINE)  # as each file of MIGRATIONS says it
 APPLIED = table("alembic_version", column("version_num"))
 
 bp = Blueprint("watch", __name__)

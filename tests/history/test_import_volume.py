@@ -21,7 +21,7 @@ from portal.people.models.contacts import Contact
 from tests.databases import migrated_app
 from tests.make import Make
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = [pytest.mark.long, pytest.mark.once]
 COMPANIES, CONTACTS, NOTES = 10_000, 50_000, 200_000
 BODY = (
     "<p>She asked for the report earlier in the month, and for numbers a board can read at a glance.</p>"
