@@ -56,12 +56,28 @@ from portal.people.views import contacts as contact_pages
 from portal.people.views import team as team_views
 from portal.reports.models import goals, metrics, readings
 from portal.tasks import models as tasks
-from portal.workspace.models import dependencies, expectations, milestones, phases, postings
+from portal.workspace.models import (
+    dependencies,
+    expectations,
+    meetings,
+    milestones,
+    phases,
+    plan,
+    postings,
+    sentences,
+    wins,
+)
 from portal.workspace.models import updates as update_tables
 from portal.workspace.reactions import expectations as expectation_reactions
+from portal.workspace.reactions import meetings as meeting_reactions
+from portal.workspace.reactions import wins as win_reactions
 from portal.workspace.views import expectations as expectations_views
+from portal.workspace.views import meetings as meeting_views
+from portal.workspace.views import plan as plan_views
 from portal.workspace.views import postings as postings_views
+from portal.workspace.views import sentences as sentence_views
 from portal.workspace.views import updates as updates_views
+from portal.workspace.views import wins as win_views
 from portal.workspace.views import working_days
 
 TABLES: tuple[ModuleType, ...] = (
@@ -71,8 +87,12 @@ TABLES: tuple[ModuleType, ...] = (
     *(acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions),
     *(dependencies, milestones, phases),
     *(expectations, postings, update_tables),
+    *(meetings, plan, sentences, wins),
 )  # importing them is what maps them
-REACTIONS: tuple[ModuleType, ...] = (people_reactions, expectation_reactions)  # importing them is what registers them
+REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
+    people_reactions,
+    *(expectation_reactions, meeting_reactions, win_reactions),
+)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp, components.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
@@ -82,6 +102,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(exports.bp, imports_views.bp),
     working_days.bp,
     *(expectations_views.bp, postings_views.bp, updates_views.bp),
+    *(meeting_views.bp, plan_views.bp, sentence_views.bp, win_views.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 

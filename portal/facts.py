@@ -477,3 +477,89 @@ class ExpectationsWithdrawn(ExpectationsFact, kind="expectations.withdrawn", for
 
 class ExpectationsDue(ExpectationsFact, kind="expectations.due", for_client=True, told=True):
     """It is time for both sides to confirm once more."""
+
+
+class SentenceSaid(Fact, kind="sentence.said", for_client=True):
+    """The owner's word on the client's home is another now."""
+
+    words: str
+
+
+class MeetingFact(Fact):
+    """Which meeting, and when it is, or was to be."""
+
+    meeting_id: UUID
+    title: str
+    starts_at: datetime
+
+
+class MeetingPlanned(MeetingFact, kind="meeting.planned", for_client=True, told=True): ...
+
+
+class MeetingChanged(MeetingFact, kind="meeting.changed", for_client=True): ...
+
+
+class MeetingMoved(MeetingFact, kind="meeting.moved", for_client=True, told=True):
+    before: datetime
+    reason: str
+
+
+class MeetingCancelled(MeetingFact, kind="meeting.cancelled", for_client=True, told=True):
+    reason: str
+
+
+class MeetingMoveAsked(MeetingFact, kind="meeting.move_asked", for_client=True, told=True):
+    proposed_at: datetime | None
+    reason: str
+
+
+class MeetingKept(MeetingFact, kind="meeting.kept", for_client=True, told=True):
+    """Somebody asked to move it, and it stays where it was."""
+
+    reason: str
+
+
+class WinFact(Fact):
+    win_id: UUID
+    title: str
+
+
+class WinTold(WinFact, kind="win.told", for_client=True, told=True):
+    """By hand; a win that a milestone or a goal made is told by theirs."""
+
+
+class WinReworded(WinFact, kind="win.reworded", for_client=True): ...
+
+
+class WinWithdrawn(WinFact, kind="win.withdrawn"): ...
+
+
+class WinRestored(WinFact, kind="win.restored", for_client=True): ...
+
+
+class InitiativeFact(Fact):
+    initiative_id: UUID
+    title: str
+
+
+class InitiativeProposed(InitiativeFact, kind="initiative.proposed", for_client=True, told=True): ...
+
+
+class InitiativeChanged(InitiativeFact, kind="initiative.changed", for_client=True): ...
+
+
+class InitiativeAgreed(InitiativeFact, kind="initiative.agreed", for_client=True, told=True): ...
+
+
+class InitiativeDeclined(InitiativeFact, kind="initiative.declined", for_client=True, told=True):
+    reason: str
+
+
+class InitiativeStarted(InitiativeFact, kind="initiative.started", for_client=True, told=True): ...
+
+
+class InitiativeFinished(InitiativeFact, kind="initiative.finished", for_client=True, told=True): ...
+
+
+class PlanLookedThrough(Fact, kind="plan.looked_through", for_client=True):
+    """Nothing changed, and somebody made sure of it."""

@@ -20,8 +20,10 @@ from portal.reports.models.metrics import Metric
 from portal.reports.models.months import first_day
 from portal.reports.models.readings import Reading, Source
 from portal.tasks.models import Side, Task
+from portal.workspace.models.meetings import Meeting, MeetingGuest
 from portal.workspace.models.milestones import Milestone
 from portal.workspace.models.phases import Phase
+from portal.workspace.models.plan import Initiative
 
 
 class Make:
@@ -127,6 +129,26 @@ class Make:
         row = Reading(
             id=new_id(), client_id=metric.client_id, metric_id=metric.id, value=Decimal(value),
             month=month or first_day(now().date()), **given,
+        )  # fmt: skip
+        self.keep(row)
+        return row
+
+    def meeting(self, client: Client, title: str = "October review", **values: Any) -> Meeting:
+        people = [values.pop(side, None) for side in ("member", "contact")]
+        row = Meeting(
+            id=new_id(), client_id=client.id, title=title,
+            **{"starts_at": now() + timedelta(days=3), "minutes": 45, "agenda": [], **values},
+        )  # fmt: skip
+        self.keep(row)
+        for column, person in zip(("user_id", "contact_id"), people, strict=True):
+            if person is not None:
+                self.keep(MeetingGuest(client_id=client.id, meeting_id=row.id, **{column: person.id}))
+        return row
+
+    def initiative(self, client: Client, by: User, title: str = "A second site", **values: Any) -> Initiative:
+        row = Initiative(
+            id=new_id(), client_id=client.id, title=title, by_id=by.id, by_name=by.name,
+            **{"side": Side.US if by.is_team else Side.YOU, **values},
         )  # fmt: skip
         self.keep(row)
         return row

@@ -23,9 +23,13 @@ from portal.people.models.users import Membership, User
 from portal.tasks.models import Side
 from portal.workspace.models.dependencies import MilestoneDependency
 from portal.workspace.models.expectations import Expectations, ExpectationsDraft
+from portal.workspace.models.meetings import MeetingStep
 from portal.workspace.models.milestones import MilestoneMove
+from portal.workspace.models.plan import PlanStep
 from portal.workspace.models.postings import Posting
+from portal.workspace.models.sentences import ManagerSentence
 from portal.workspace.models.updates import Audience, Update, UpdateKind
+from portal.workspace.models.wins import Win
 from tests.cast import Cast
 from tests.make import Make
 
@@ -130,8 +134,22 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         signed_by_name="Ada", published_at=now(),
     )  # fmt: skip
     make.keep(posting)
+    meeting = make.meeting(client, member=member, contact=contact, place="https://video.example/x")
+    asked = MeetingStep(
+        client_id=client.id, meeting_id=meeting.id, kind="asked", by_id=member.id, by_name="Somebody", words="because"
+    )
+    win = Win(client_id=client.id, title="a win", words="why", won_on=now().date())
+    initiative = make.initiative(client, member, why="because")
+    step = PlanStep(
+        client_id=client.id, initiative_id=initiative.id, kind="proposed", side=Side.US, by_id=member.id, by_name="Who"
+    )
+    sentence = ManagerSentence(client_id=client.id, text="how it stands", author_id=member.id, author_name="Who")
+    make.keep(asked, win, step, sentence)
     return {
         "client_id": client.id,
+        "meeting_id": meeting.id,
+        "win_id": win.id,
+        "initiative_id": initiative.id,
         "interaction_id": shared.id,
         "concern_id": concern.id,
         "task_id": task.id,

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from portal.ground import db as ground
 
-revision = '0005'
-down_revision = '0004'
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

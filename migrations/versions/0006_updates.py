@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from portal.ground import db as ground
 
-revision = '0006'
-down_revision = '0005'
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -77,6 +77,12 @@ class Can(StrEnum):
     IMPORT = "import"
     MANAGE_TEAM = "manage the team"
     READ_AUDIT = "read the audit log"
+    SAY_SENTENCE = "write the manager's sentence"
+    PLAN_MEETING = "plan meetings"
+    ASK_TO_MOVE = "ask to move a meeting"
+    EDIT_WIN = "tell and reword wins"
+    PROPOSE_INITIATIVE = "propose and answer initiatives"
+    STEER_PLAN = "say what of the plan is under way"
     SEE_COMPONENTS = "see the components"
     SET_WORKING_DAYS = "set working days"
 
@@ -93,6 +99,7 @@ _BOTH_SIDES = frozenset(
         Can.COMPLETE_TASK,
         Can.SEARCH,
         Can.DOWNLOAD_FILE,
+        Can.PROPOSE_INITIATIVE,
     }
 )
 _CSM = _BOTH_SIDES | {
@@ -115,6 +122,10 @@ _CSM = _BOTH_SIDES | {
     Can.CONFIRM_EXPECTATIONS,
     Can.SEE_DAY,
     Can.EXPORT,
+    Can.SAY_SENTENCE,
+    Can.PLAN_MEETING,
+    Can.EDIT_WIN,
+    Can.STEER_PLAN,
 }
 _LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT, Can.WRITE_LETTER}
 _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
@@ -130,8 +141,8 @@ GRANTS: dict[Role, frozenset[Can]] = {
     Role.ADMIN: _ADMIN,
     Role.LEAD: _LEAD,
     Role.CSM: _CSM,
-    Role.CLIENT_LEAD: _BOTH_SIDES | {Can.INVITE_COLLEAGUE, Can.CONFIRM_EXPECTATIONS, Can.MARK_READ},
-    Role.CONTACT: _BOTH_SIDES | {Can.MARK_READ},
+    Role.CLIENT_LEAD: _BOTH_SIDES | {Can.INVITE_COLLEAGUE, Can.CONFIRM_EXPECTATIONS, Can.MARK_READ, Can.ASK_TO_MOVE},
+    Role.CONTACT: _BOTH_SIDES | {Can.MARK_READ, Can.ASK_TO_MOVE},
 }
 
 

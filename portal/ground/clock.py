@@ -1,7 +1,7 @@
 """Zones and days, and the filters that put instants and dates into words."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache, wraps
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from portal.ground.calendars import digits, reader_locale, written, year_and_mon
 from portal.ground.db import now
 
 WEEK = 7
+MINUTE = timedelta(minutes=1)
 
 
 def in_zone(instant: datetime, zone_name: str) -> datetime:
@@ -67,6 +68,9 @@ def init_clock(app: Flask) -> None:
         relative_days=relative_days,
         month=month,
         digits=digits,
+        hours=hours,
+        day_number=day_number,
+        weekday_short=weekday_short,
     )
 
 
@@ -124,6 +128,22 @@ def relative_days(on: date, css: str = "") -> Markup:
     away = days_between(today(), on)
     near = {0: gettext("Today"), 1: gettext("Tomorrow"), -1: gettext("Yesterday")}
     return _time(on, near.get(away) or _days_away(away), css, _long(on))
+
+
+def hours(starts_at: datetime, minutes: int) -> Markup:
+    """“10:00 to 10:45”."""
+    begin, end = (_time(at, written(_local(at), "HH:mm"), "") for at in (starts_at, starts_at + minutes * MINUTE))
+    return Markup(gettext("%(begin)s to %(end)s")) % {"begin": begin, "end": end}  # noqa: S704 - words of ours
+
+
+def day_number(on: date) -> str:
+    """“12”, for a leaf of a calendar."""
+    return written(_day(on), "d")
+
+
+def weekday_short(on: date) -> str:
+    """“Thu”."""
+    return written(_day(on), "EEE")
 
 
 def _days_away(away: int) -> str:

@@ -47,7 +47,8 @@ def strip(text: str | None) -> str | None:
 
 
 class Line(StringField):
-    """One line of text, stripped; None when empty."""
+    """One line of text, stripped; None when empty, and a line of blanks is not there for InputRequired either."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = strip(valuelist[0] if valuelist else None)
+        self.raw_data = [self.data] if self.data else []

@@ -1,5 +1,6 @@
 """Mail: `post` writes a row in the transaction of its cause, `send_waiting` (`ground/sending.py`) sends what waits."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from email.errors import HeaderParseError
@@ -12,11 +13,12 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.ground.db import db, new_id, now
 from portal.ground.letters import reading, write
-from portal.ground.outbox import Mail, MailState
+from portal.ground.outbox import Attached, Mail, MailState
 from portal.ground.sending import has_mailbox_page, our_host, send_waiting
 
 __all__ = [
     "Addressee",
+    "File",
     "Mail",
     "MailState",
     "Reader",
@@ -53,6 +55,15 @@ class Addressee:
     zone: str | None = None
 
 
+@dataclass(frozen=True)
+class File:
+    """A small file to go with a mail; the outbox keeps it in the database."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
 def post(
     to: Reader,
     template: str,
@@ -62,6 +73,7 @@ def post(
     client_id: UUID | None = None,
     user_id: UUID | None = None,
     unsubscribe_url: str | None = None,
+    files: Iterable[File] = (),
     **context: Any,
 ) -> Mail:
     """Write the mail of templates/mail/<template>.txt and .html into the outbox, in the current transaction.
@@ -74,7 +86,8 @@ def post(
         to, template, key=key, secret=secret, client_id=client_id, user_id=user_id, unsubscribe_url=unsubscribe_url,
         **context,
     )  # fmt: skip
-    return _kept_once(Mail(**row))
+    attached = [Attached(position=position, **vars(file)) for position, file in enumerate(files)]
+    return _kept_once(Mail(**row, attached=attached))
 
 
 def addressed(

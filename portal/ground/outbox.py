@@ -8,8 +8,8 @@ from email.utils import format_datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.ground.db import Base, Kept, now
 
@@ -49,6 +49,7 @@ class Mail(Base, Kept):
     claimed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)
+    attached: Mapped[list["Attached"]] = relationship(order_by="Attached.position", passive_deletes=True)
 
     def try_again(self) -> None:
         """Send it once more from the start, when somebody has mended what was wrong.
@@ -73,7 +74,32 @@ class Mail(Base, Kept):
         message.set_content(self.text)
         message.add_alternative(self.html, subtype="html")
         message["Content-Language"] = self.locale
+        for file in self.attached:
+            file.add_to(message)
         return message
+
+
+class Attached(Base):
+    """A small file that goes with a mail. `content_type` may carry parameters: "text/calendar; method=REQUEST"."""
+
+    __tablename__ = "mail_attached"
+    mail_id: Mapped[UUID] = mapped_column(ForeignKey("mail.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    content_type: Mapped[str] = mapped_column(Text)
+    content: Mapped[bytes]
+
+    def add_to(self, message: EmailMessage) -> None:
+        head = EmailMessage()
+        head["Content-Type"] = self.content_type
+        kind = head["Content-Type"]
+        message.add_attachment(
+            self.content,
+            maintype=kind.maintype,
+            subtype=kind.subtype,
+            filename=self.name,
+            params=dict(kind.params),
+        )
 
 
 Index(

@@ -17,7 +17,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from portal.ground.clock import init_clock
 from portal.ground.db import db
 from portal.ground.devmail import bp
-from portal.ground.outbox import Mail
+from portal.ground.outbox import Attached, Mail
 from tests.postgres import fresh_database
 from tests.settings import TestConfig
 
@@ -47,7 +47,7 @@ def mail_house(database: str, folder: Path) -> Iterator[Flask]:
         Babel(app)
         init_clock(app)
         with app.app_context():
-            Mail.metadata.create_all(db.engine, [Mail.__table__])  # type: ignore[list-item]
+            Mail.metadata.create_all(db.engine, [Mail.__table__, Attached.__table__])  # type: ignore[list-item]
             yield app
             db.session.remove()
             db.engine.dispose()

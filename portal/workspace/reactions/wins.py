@@ -1,0 +1,25 @@
+"""A milestone that is reached is a win, once; one that is reopened is none for the time being."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.facts import MilestoneReached, MilestoneReopened
+from portal.ground.db import db, now
+from portal.ground.happen import reacts_to
+from portal.workspace.models.wins import Win
+
+
+@reacts_to(MilestoneReached)
+def make_a_win(fact: MilestoneReached, _event_id: UUID) -> None:
+    """Its own fact tells of it. Reached for the second time it is the same win, of the newer day."""
+    win = Win.made_by(fact.client_id, title=fact.title, won_on=fact.reached_on, milestone_id=fact.milestone_id)
+    win.won_on, win.withdrawn_at = fact.reached_on, None
+
+
+@reacts_to(MilestoneReopened)
+def no_win_yet(fact: MilestoneReopened, _event_id: UUID) -> None:
+    mine = select(Win).where(Win.client_id == fact.client_id, Win.milestone_id == fact.milestone_id)
+    win = db.session.scalars(mine).one_or_none()
+    if win is not None and win.withdrawn_at is None:
+        win.withdrawn_at = now()
