@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from icalendar import Calendar, Event, vCalAddress, vText
-from icalendar.enums import STATUS
+from portal.ground.deferred import on_first_use
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = on_first_use("icalendar")
 
 PRODUCT = "-//Mainstay//Customer portal//EN"
 
@@ -43,21 +48,22 @@ def calendar_file(appointment: Appointment, method: str = "PUBLISH") -> bytes:
 
     The same appointment keeps its UID for ever: a newer file takes the place of an older one.
     """
-    event = Event.new(
+    status = icalendar.enums.STATUS
+    event = icalendar.Event.new(
         uid=f"{appointment.id}@{appointment.host}",
         stamp=appointment.told_at,
         start=appointment.starts_at,
         end=appointment.starts_at + timedelta(minutes=appointment.minutes),
         summary=appointment.title,
         sequence=appointment.sequence,
-        status=STATUS.CANCELLED if appointment.cancelled else STATUS.CONFIRMED,
+        status=status.CANCELLED if appointment.cancelled else status.CONFIRMED,
         location=appointment.place,
         url=appointment.link,
         description=appointment.words,
         organizer=_address(appointment.organizer) if appointment.organizer else None,
         attendees=[_address(person) for person in appointment.attendees],
     )
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     for name, value in (("version", "2.0"), ("prodid", PRODUCT), ("method", method)):
         calendar.add(name, value)
     calendar.add_component(event)
@@ -65,8 +71,8 @@ def calendar_file(appointment: Appointment, method: str = "PUBLISH") -> bytes:
     return file
 
 
-def _address(person: tuple[str, str]) -> vCalAddress:
+def _address(person: tuple[str, str]) -> "icalendar.vCalAddress":
     name, mail = person
-    address = vCalAddress(f"mailto:{mail}")
-    address.params["CN"] = vText(name)
+    address = icalendar.vCalAddress(f"mailto:{mail}")
+    address.params["CN"] = icalendar.vText(name)
     return address
