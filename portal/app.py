@@ -59,6 +59,8 @@ from portal.tasks import models as tasks
 from portal.workspace.models import (
     dependencies,
     expectations,
+    guide_answers,
+    guides,
     meetings,
     milestones,
     phases,
@@ -72,13 +74,14 @@ from portal.workspace.reactions import expectations as expectation_reactions
 from portal.workspace.reactions import meetings as meeting_reactions
 from portal.workspace.reactions import wins as win_reactions
 from portal.workspace.views import expectations as expectations_views
+from portal.workspace.views import guide_drafts, working_days
+from portal.workspace.views import guides as guides_views
 from portal.workspace.views import meetings as meeting_views
 from portal.workspace.views import plan as plan_views
 from portal.workspace.views import postings as postings_views
 from portal.workspace.views import sentences as sentence_views
 from portal.workspace.views import updates as updates_views
 from portal.workspace.views import wins as win_views
-from portal.workspace.views import working_days
 
 TABLES: tuple[ModuleType, ...] = (
     *(attempts, happen, jobs, once, outbox, search, settings, workdays, worker),
@@ -86,7 +89,7 @@ TABLES: tuple[ModuleType, ...] = (
     *(assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
     *(acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions),
     *(dependencies, milestones, phases),
-    *(expectations, postings, update_tables),
+    *(expectations, postings, update_tables, guides, guide_answers),
     *(meetings, plan, sentences, wins),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
@@ -101,7 +104,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
     *(exports.bp, imports_views.bp),
     working_days.bp,
-    *(expectations_views.bp, postings_views.bp, updates_views.bp),
+    *(expectations_views.bp, postings_views.bp, updates_views.bp, guides_views.bp, guide_drafts.bp),
     *(meeting_views.bp, plan_views.bp, sentence_views.bp, win_views.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )

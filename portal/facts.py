@@ -417,6 +417,27 @@ class UpdateRead(Fact, kind="update.read"):
     title: str
 
 
+class GuideFact(Fact):
+    guide_id: UUID
+    title: str
+
+
+class GuidePublished(GuideFact, kind="guide.published"):
+    for_team: bool
+
+
+class GuideWithdrawn(GuideFact, kind="guide.withdrawn"):
+    for_team: bool
+
+
+class GuideAnswered(GuideFact, kind="guide.answered"):
+    helped: bool
+
+
+class GuideUnderstood(GuideFact, kind="guide.understood"):
+    """A team member has read and understood it."""
+
+
 class ImportRan(Fact, kind="import.ran"):
     """A file of another system was taken in; `what`: companies, contacts or notes."""
 

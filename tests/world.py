@@ -23,6 +23,7 @@ from portal.people.models.users import Membership, User
 from portal.tasks.models import Side
 from portal.workspace.models.dependencies import MilestoneDependency
 from portal.workspace.models.expectations import Expectations, ExpectationsDraft
+from portal.workspace.models.guides import GuideDraft
 from portal.workspace.models.meetings import MeetingStep
 from portal.workspace.models.milestones import MilestoneMove
 from portal.workspace.models.plan import PlanStep
@@ -133,6 +134,8 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         id=new_id(), client_id=client.id, update_id=told.id, kind=UpdateKind.UPDATE, title="Told", text="words",
         signed_by_name="Ada", published_at=now(),
     )  # fmt: skip
+    guide = GuideDraft.write(member, title="A guide", text="words")
+    guide.publish(member)
     make.keep(posting)
     meeting = make.meeting(client, member=member, contact=contact, place="https://video.example/x")
     asked = MeetingStep(
@@ -164,6 +167,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "expectations_id": expected.id,
         "update_id": told.id,
         "posting_id": posting.id,
+        "guide_id": guide.id,
         "assignment_id": db.session.scalars(select(Assignment.id).where(Assignment.client_id == client.id)).one(),
     }
 

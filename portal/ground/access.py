@@ -69,6 +69,9 @@ class Can(StrEnum):
     MARK_READ = "mark an update as read"
     WRITE_UPDATE = "write updates"
     WRITE_LETTER = "write and sign letters"
+    READ_GUIDES = "read guides"
+    READ_TEAM_GUIDE = "read the team's own guides"
+    WRITE_GUIDE = "write guides"
     SET_CADENCE = "set how often expectations are confirmed"
     SEE_DAY = "see my day"
     SEARCH = "search"
@@ -96,6 +99,7 @@ _BOTH_SIDES = frozenset(
         Can.SEE_EXPECTATIONS,
         Can.PROPOSE_EXPECTATIONS,
         Can.READ_UPDATES,
+        Can.READ_GUIDES,
         Can.COMPLETE_TASK,
         Can.SEARCH,
         Can.DOWNLOAD_FILE,
@@ -119,6 +123,7 @@ _CSM = _BOTH_SIDES | {
     Can.EDIT_ROADMAP,
     Can.DRAFT_EXPECTATIONS,
     Can.WRITE_UPDATE,
+    Can.READ_TEAM_GUIDE,
     Can.CONFIRM_EXPECTATIONS,
     Can.SEE_DAY,
     Can.EXPORT,
@@ -127,7 +132,7 @@ _CSM = _BOTH_SIDES | {
     Can.EDIT_WIN,
     Can.STEER_PLAN,
 }
-_LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT, Can.WRITE_LETTER}
+_LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT, Can.WRITE_LETTER, Can.WRITE_GUIDE}
 _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.IMPORT,
     Can.MANAGE_TEAM,

@@ -40,7 +40,7 @@ CLEANER = nh3.Cleaner(
 
 
 def init_words(app: Flask) -> None:
-    app.jinja_env.filters.update(markdown=markdown_to_html, excerpt=excerpt)
+    app.jinja_env.filters.update(markdown=markdown_to_html, excerpt=excerpt, highlight=highlight)
 
 
 def markdown_to_html(text: str) -> Markup:

@@ -66,12 +66,14 @@ TEAM_ROOMS = (
     Room("clients.index", _("Clients"), "people", Can.SEE_CLIENTS, others=("clients",)),
     Room("tasks.index", _("Tasks"), "check", Can.EDIT_TASK, counts="open"),
     Room("updates.index", _("Updates"), "mail", Can.WRITE_UPDATE, others=("updates",)),
+    Room("guides.index", _("Guides"), "file", Can.READ_TEAM_GUIDE, others=("guides",)),
     Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
 )
 ADMIN_ROOMS = (
     Room("team.index", _("Team"), "us", Can.MANAGE_TEAM, others=("team",)),
     Room("imports.index", _("Import"), "file", Can.IMPORT, others=("imports",)),
     Room("working_days.index", _("Working days"), "sun", Can.SET_WORKING_DAYS),
+    Room("guide_drafts.index", _("Write guides"), "note", Can.WRITE_GUIDE, others=("guide_drafts",)),
     Room("audit.index", _("Audit log"), "lock", Can.READ_AUDIT),
     Room("admin.components", _("Components"), "gear", Can.SEE_COMPONENTS),
 )
@@ -79,10 +81,24 @@ CLIENT_ROOMS = (
     Room("home.client", _("Home"), "home", Can.SEE_HOME),
     Room("timeline.index", _("Shared notes"), "note", Can.SEE_TIMELINE, others=("timeline", "interactions")),
     Room("postings.index", _("Updates"), "mail", Can.READ_UPDATES, others=("postings",)),
+    Room("guides.index", _("Guides"), "file", Can.READ_GUIDES, others=("guides",)),
     Room("serving.index", _("Your team"), "people", Can.SEE_HOME),
     Room("team_access.index", _("Colleagues"), "plus", Can.INVITE_COLLEAGUE, others=("team_access",)),
     Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
 )
+
+# Which page of the portal a blueprint is, as guides name it: "Help with this page" leads there without a query.
+HELP = {
+    "home": "home",
+    "roadmap": "roadmap",
+    "results": "results",
+    "timeline": "notes",
+    "interactions": "notes",
+    "postings": "updates",
+    "expectations": "expectations",
+    "serving": "team",
+    "team_access": "team",
+}
 
 _mine = (Task.owner_id == bindparam("me"), Task.done_at.is_(None), Task.removed_at.is_(None))
 _awake = or_(Task.snoozed_until.is_(None), Task.snoozed_until <= bindparam("today"))
@@ -128,6 +144,7 @@ def around() -> dict[str, Any]:
         "viewing": viewed_client(),
         "locale_code": locale_code(),
         "text_direction": text_direction(),
+        "nav_help": link_to("guides.index", page=HELP.get(str(request.blueprint))) if can(Can.READ_GUIDES) else None,
         "current_theme": getattr(current_user, "theme", None),
         "nav_home": link_to("home.index") or "/",
         "nav_search": link_to("search.index") if can(Can.SEARCH) else None,

@@ -1,0 +1,75 @@
+"""The forms of guides: write one, say whether one helped."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from portal.ground.forms import Form, Line, VersionedForm, strip
+from portal.workspace.models.guides import PAGES, GuideKind, GuidePhase
+
+KINDS = [SelectChoice(GuideKind.ARTICLE, _("Article")), SelectChoice(GuideKind.FAQ, _("Question and answer"))]
+PHASES = {
+    GuidePhase.ANY: _("Any time"),
+    GuidePhase.GATHER: _("Gathering"),
+    GuidePhase.EQUIP: _("Setting up"),
+    GuidePhase.TEST: _("Testing"),
+    GuidePhase.EARLY_SUPPORT: _("The first weeks"),
+}
+PLACES = {
+    "home": _("Home"),
+    "roadmap": _("Roadmap"),
+    "results": _("Results"),
+    "notes": _("Notes"),
+    "updates": _("Updates"),
+    "expectations": _("Expectations"),
+    "team": _("Team"),
+}
+
+
+class GuideForm(Form):
+    """What it says and where it is shown."""
+
+    kind = RadioField(_("What it is"), choices=KINDS, coerce=GuideKind, default=GuideKind.ARTICLE)
+    title = Line(_("Title"), [InputRequired(_("Say what it is about, as a reader would ask.")), Length(max=200)])
+    text = TextAreaField(
+        _("Text"),
+        [InputRequired(_("Write what helps the reader.")), Length(max=50_000)],
+        description=_("Markdown works: lists, links, bold."),
+    )
+    phase = SelectField(
+        _("When it helps"),
+        choices=[SelectChoice(phase, label) for phase, label in PHASES.items()],
+        coerce=GuidePhase,
+        default=GuidePhase.ANY,
+    )
+    page = SelectField(
+        _("Shown as help with the page"),
+        choices=[SelectChoice("", _("None in particular")), *(SelectChoice(page, PLACES[page]) for page in PAGES)],
+        default="",
+    )
+    for_team = BooleanField(_("For the team only, to be read and understood"))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {**super().values, "page": self.page.data or None, "text": (self.text.data or "").strip()}
+
+
+class ChangeGuideForm(GuideForm, VersionedForm):
+    """The same over a guide that others may be changing too."""
+
+
+class AnswerForm(Form):
+    """Did this help?"""
+
+    helped = RadioField(
+        _("Did this help?"),
+        [InputRequired(_("Choose yes or no."))],
+        choices=[SelectChoice("yes", _("Yes")), SelectChoice("no", _("No"))],
+    )
+    word = TextAreaField(_("What was missing, or what was good"), [Length(max=2000)])
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"helped": self.helped.data == "yes", "word": strip(self.word.data)}
