@@ -8,10 +8,13 @@ from sqlalchemy import select
 
 from portal.demo.companies import COMPANIES
 from portal.demo.concerns import ISSUES
+from portal.demo.expected import add_expectations
+from portal.demo.guides import add_guides
 from portal.demo.past import Past
 from portal.demo.people import Settled, Settling, noon
 from portal.demo.tally import Tally
 from portal.demo.team import add_team, team
+from portal.demo.told import add_updates
 from portal.ground.bulk import Bulk, measure_tables
 from portal.ground.clock import today
 from portal.ground.db import db
@@ -62,14 +65,26 @@ def load_company() -> None:
     bulk, tally = Bulk(), Tally()
     settling = Settling(bulk, chance, today(), by_name, password_hash)
     past, issues = Past(bulk, tally, chance, today()), cycle(ISSUES)
+    clients = []
     for company in COMPANIES:
         settled = settling.settle(company)
+        clients.append(settled)
         past.tell(settled, issues)
         _pin(bulk, settled, by_name)
     tally.add_to(bulk)
     bulk.write()
     tally.settle()
+    _workspace(bulk, chance, clients)
     measure_tables()
+
+
+def _workspace(bulk: Bulk, chance: Random, clients: list[Settled]) -> None:
+    """What both sides read and confirm; after everybody is in."""
+    users = {user.email: user for user in db.session.scalars(select(User))}
+    add_expectations(bulk, chance, clients)
+    add_updates(bulk, chance, clients, users)
+    add_guides(bulk, chance, users)
+    bulk.write()
 
 
 def _pin(bulk: Bulk, settled: Settled, by_name: dict[str, User]) -> None:
