@@ -5,12 +5,17 @@ from uuid import UUID
 
 from sqlalchemy import Engine, select
 
+from portal.ground.db import now
 from portal.history.models.concerns import Concern
 from portal.history.models.interactions import Interaction
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
 from portal.tasks.models import Task
+from portal.workspace.models.expectations import Expectations
+from portal.workspace.models.guides import Guide, TeamGuide
+from portal.workspace.models.postings import Posting
+from portal.workspace.models.updates import Update
 
 TEAM = (
     "/my-day",
@@ -44,6 +49,16 @@ TEAM = (
     "/clients/{client}/who-knows-whom",
     "/clients/{client}/team",
     "/clients/{client}/settings",
+    "/clients/{client}/expectations",
+    "/clients/{client}/expectations/{expectations}",
+    "/clients/{client}/expectations/write",
+    "/clients/{client}/updates",
+    "/clients/{client}/updates/{posting}",
+    "/updates",
+    "/updates/new",
+    "/updates/{update}",
+    "/guides",
+    "/guides/{team_guide}",
 )
 CLIENT = (
     "/clients/{client}/home",
@@ -51,6 +66,13 @@ CLIENT = (
     "/clients/{client}/interactions/{shared}",
     "/clients/{client}/team",
     "/clients/{client}/team-access",
+    "/clients/{client}/expectations",
+    "/clients/{client}/expectations/write",
+    "/clients/{client}/updates",
+    "/clients/{client}/updates/{posting}",
+    "/guides",
+    "/guides?q=numbers&page=expectations",
+    "/guides/{guide}",
     "/search",
     "/search?q=report",
     "/me",
@@ -60,6 +82,12 @@ ADMIN = (
     "/admin/team/invite",
     "/admin/team/{member}",
     "/admin/import",
+    "/admin/guides",
+    "/admin/guides/new",
+    "/admin/guides/{guide}",
+    "/admin/guides/{guide}/edit",
+    "/updates/{scheduled}",
+    "/updates/{scheduled}/edit",
     "/admin/components",
     "/export",
 )
@@ -82,6 +110,12 @@ def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID]:
             "contact": rows.scalar(select(Contact.id).where(Contact.client_id == client).order_by(Contact.id)),
             "concern": rows.scalar(select(Concern.id).where(Concern.client_id == client)),
             "task": rows.scalar(select(Task.id).where(Task.client_id == client, Task.done_at.is_(None))),
+            "expectations": rows.scalar(select(Expectations.id).where(Expectations.client_id == client)),
+            "posting": rows.scalar(select(Posting.id).where(Posting.client_id == client)),
+            "update": rows.scalar(select(Update.id).where(Update.posted_at.is_not(None))),
+            "scheduled": rows.scalar(select(Update.id).where(Update.publish_at > now())),
+            "guide": rows.scalar(select(Guide.id).order_by(Guide.title)),
+            "team_guide": rows.scalar(select(TeamGuide.id)),
             "member": rows.scalar(select(User.id).where(User.email == "omar@calder-rowe.example")),
         }
 

@@ -243,7 +243,7 @@ def test_it_is_read_when_somebody_says_so_and_never_by_a_visit(browse: Browse, c
     assert count(PostingRead) == 0
     for _turn in range(2):
         assert bea.post(f"{room}/{posting.id}/read").status_code == 303
-    db.session.rollback()
+    db.session.commit()
     assert count(PostingRead) == 1 and kinds().count("update.read") == 1
     assert ">New<" not in bea.get(room).text and ">New<" in browse("ben").get(room).text
     theirs = browse("ada").get(f"{room}/{posting.id}").text
