@@ -66,15 +66,17 @@ from portal.workspace.models import (
     phases,
     plan,
     postings,
+    roadmap_starts,
     sentences,
     wins,
 )
+from portal.workspace.models import playbooks as playbook_tables
 from portal.workspace.models import updates as update_tables
 from portal.workspace.reactions import expectations as expectation_reactions
 from portal.workspace.reactions import meetings as meeting_reactions
 from portal.workspace.reactions import wins as win_reactions
 from portal.workspace.views import expectations as expectations_views
-from portal.workspace.views import guide_drafts, working_days
+from portal.workspace.views import guide_drafts, playbook_parts, playbooks, roadmap_start, working_days
 from portal.workspace.views import guides as guides_views
 from portal.workspace.views import meetings as meeting_views
 from portal.workspace.views import plan as plan_views
@@ -89,6 +91,7 @@ TABLES: tuple[ModuleType, ...] = (
     *(assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
     *(acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions),
     *(dependencies, milestones, phases),
+    *(playbook_tables, roadmap_starts),
     *(expectations, postings, update_tables, guides, guide_answers),
     *(meetings, plan, sentences, wins),
 )  # importing them is what maps them
@@ -103,6 +106,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, search_views.bp, tasks_views.bp),
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
     *(exports.bp, imports_views.bp),
+    *(playbooks.bp, playbook_parts.bp, roadmap_start.bp),
     working_days.bp,
     *(expectations_views.bp, postings_views.bp, updates_views.bp, guides_views.bp, guide_drafts.bp),
     *(meeting_views.bp, plan_views.bp, sentence_views.bp, win_views.bp),

@@ -37,6 +37,7 @@ from portal.people.models.team import AddressTakenError, add_admin, has_admin
 from portal.people.models.users import User
 from portal.workspace.jobs import ask_to_confirm_again
 from portal.workspace.models.fan_out import publish_due
+from portal.workspace.models.shipped_playbooks import load_shipped_playbooks
 
 # Every schedule there is, in UTC; each job is one verb that bears being called twice.
 JOBS = (
@@ -55,8 +56,10 @@ POLLS: tuple[Callable[[], int], ...] = (deliver_waiting, send_waiting, run_waiti
 @click.command()
 @with_appcontext
 def setup() -> None:
-    """Bring the database to the newest form."""
+    """Bring the database to the newest form, and the playbooks that ship into a portal that never had them."""
     upgrade()
+    load_shipped_playbooks()
+    db.session.commit()
 
 
 @click.command()

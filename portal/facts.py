@@ -172,6 +172,38 @@ class PhaseRemoved(PhaseFact, kind="phase.removed"): ...
 class PhaseRestored(PhaseFact, kind="phase.restored"): ...
 
 
+class PlaybookFact(Fact):
+    """Which playbook, and what it is called."""
+
+    playbook_id: UUID
+    name: str
+
+
+class PlaybookAdded(PlaybookFact, kind="playbook.added"): ...
+
+
+class PlaybookChanged(PlaybookFact, kind="playbook.changed"):
+    """The draft reads otherwise; what was published stays."""
+
+
+class PlaybookPublished(PlaybookFact, kind="playbook.published"):
+    number: int
+
+
+class PlaybookRetired(PlaybookFact, kind="playbook.retired"): ...
+
+
+class PlaybookReinstated(PlaybookFact, kind="playbook.reinstated"): ...
+
+
+class PlaybookStarted(Fact, kind="playbook.started", for_client=True, told=True):
+    """A client's roadmap was made. The client reads this, so it does not say what the playbook is called."""
+
+    roadmap_start_id: UUID
+    start_on: date
+    milestones: int
+
+
 class RoadmapArranged(Fact, kind="roadmap.arranged"):
     """Phases or milestones stand in another order."""
 

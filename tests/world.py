@@ -26,8 +26,11 @@ from portal.workspace.models.expectations import Expectations, ExpectationsDraft
 from portal.workspace.models.guides import GuideDraft
 from portal.workspace.models.meetings import MeetingStep
 from portal.workspace.models.milestones import MilestoneMove
+from portal.workspace.models.outlines import Outline
 from portal.workspace.models.plan import PlanStep
+from portal.workspace.models.playbooks import Playbook, PlaybookVersion
 from portal.workspace.models.postings import Posting
+from portal.workspace.models.roadmap_starts import RoadmapStart
 from portal.workspace.models.sentences import ManagerSentence
 from portal.workspace.models.updates import Audience, Update, UpdateKind
 from portal.workspace.models.wins import Win
@@ -148,6 +151,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     )
     sentence = ManagerSentence(client_id=client.id, text="how it stands", author_id=member.id, author_name="Who")
     make.keep(asked, win, step, sentence)
+    _begin_roadmap(make, client, member)
     return {
         "client_id": client.id,
         "meeting_id": meeting.id,
@@ -170,6 +174,17 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "guide_id": guide.id,
         "assignment_id": db.session.scalars(select(Assignment.id).where(Assignment.client_id == client.id)).one(),
     }
+
+
+def _begin_roadmap(make: Make, client: Client, member: User) -> None:
+    """From a playbook of its own, whose words are of the house."""
+    playbook = Playbook(id=new_id(), name="How it usually goes", draft=Outline().kept(), published=1)
+    version = PlaybookVersion.of(playbook, member.id)
+    start = RoadmapStart(
+        client_id=client.id, playbook_id=playbook.id, playbook_number=1, playbook_name="how it went",
+        start_on=now().date(), started_by_id=member.id,
+    )  # fmt: skip
+    make.keep(playbook, version, start)
 
 
 def _mark(name: str, client_id: UUID) -> None:

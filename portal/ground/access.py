@@ -61,6 +61,8 @@ class Can(StrEnum):
     COMPLETE_TASK = "complete a task"
     SEE_ROADMAP = "see the roadmap"
     EDIT_ROADMAP = "edit the roadmap"
+    EDIT_PLAYBOOK = "edit playbooks"
+    START_PLAYBOOK = "start a roadmap from a playbook"
     SEE_EXPECTATIONS = "see what both sides expect"
     PROPOSE_EXPECTATIONS = "propose expectations"
     CONFIRM_EXPECTATIONS = "confirm expectations"
@@ -121,6 +123,7 @@ _CSM = _BOTH_SIDES | {
     Can.EDIT_CONCERN,
     Can.EDIT_TASK,
     Can.EDIT_ROADMAP,
+    Can.START_PLAYBOOK,
     Can.DRAFT_EXPECTATIONS,
     Can.WRITE_UPDATE,
     Can.READ_TEAM_GUIDE,
@@ -138,6 +141,7 @@ _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.MANAGE_TEAM,
     Can.MANAGE_TOKENS,
     Can.READ_AUDIT,
+    Can.EDIT_PLAYBOOK,
     Can.SEE_COMPONENTS,
     Can.SET_WORKING_DAYS,
     Can.SET_CADENCE,

@@ -72,7 +72,8 @@ TEAM_ROOMS = (
 ADMIN_ROOMS = (
     Room("team.index", _("Team"), "us", Can.MANAGE_TEAM, others=("team",)),
     Room("imports.index", _("Import"), "file", Can.IMPORT, others=("imports",)),
-    Room("working_days.index", _("Working days"), "sun", Can.SET_WORKING_DAYS),
+    Room("playbooks.index", _("Playbooks"), "road", Can.EDIT_PLAYBOOK, others=("playbooks", "playbook_parts")),
+    Room("working_days.index", _("Working days"), "clock", Can.SET_WORKING_DAYS),
     Room("guide_drafts.index", _("Write guides"), "note", Can.WRITE_GUIDE, others=("guide_drafts",)),
     Room("audit.index", _("Audit log"), "lock", Can.READ_AUDIT),
     Room("admin.components", _("Components"), "gear", Can.SEE_COMPONENTS),

@@ -8,7 +8,7 @@ from babel.dates import get_day_names
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, Field, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, StopValidation
 
 from portal.ground.calendars import digits, reader_locale
 from portal.ground.forms import Form, Line
@@ -31,7 +31,7 @@ class WeekendForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.days.choices = list(get_day_names("wide", locale=reader_locale()).items())
+        self.days.choices = sorted(get_day_names("wide", locale=reader_locale()).items())
 
     def validate_days(self, field: Field) -> None:
         if len(set(field.data)) == len(WEEK):
@@ -40,7 +40,7 @@ class WeekendForm(Form):
 
 class HolidayForm(Form):
     on = DateField(_("Date"), [InputRequired(_("Choose the day.")), in_our_time])
-    name = Line(_("Name"), [InputRequired(_("Say what the day is called.")), Length(max=100)])
+    name = Line(_("Name"), [DataRequired(_("Say what the day is called.")), Length(max=100)])
 
 
 class HolidayLinesForm(Form):
