@@ -133,6 +133,13 @@ def test_our_proposal_is_mailed_to_the_leads_alone(cast: Cast) -> None:
     assert f"/clients/{cast.acme.id}/expectations" in mails[0].text and "Ada Duarte" in mails[0].text
 
 
+def test_a_lead_without_an_address_stops_nobody(cast: Cast) -> None:
+    cast.bea.email = "nowhere"
+    db.session.commit()
+    assert proposed(cast).number == 1
+    assert db.session.scalars(select(Mail)).all() == []
+
+
 def test_a_draft_is_the_teams_alone_until_it_is_proposed(browse: Browse, cast: Cast) -> None:
     fields = {"success": "Draft words", "version": "0.0"}
     assert browse("ada").post(room(cast, "/draft"), data=fields).status_code == 303

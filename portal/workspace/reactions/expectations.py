@@ -1,7 +1,9 @@
 """Who is asked to read and confirm what both sides expect, and when they are asked again."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
@@ -56,11 +58,10 @@ def ask_both_sides(fact: ExpectationsDue, _event_id: UUID) -> None:
 def _mail_leads(fact: ExpectationsProposed | ExpectationsDue, *, again: bool) -> None:
     client = db.session.get_one(Client, fact.client_id)
     url = mailed_link("expectations.index", client_id=client.id)
+    about: dict[str, Any] = {"company": client.name, "by_name": fact.actor_name, "url": url, "again": again}
     for lead in _leads(client.id):
-        post(
-            lead, "expectations", client_id=client.id, user_id=lead.id, url=url, again=again,
-            company=client.name, by_name=fact.actor_name,
-        )  # fmt: skip
+        with suppress(ValueError):  # an address that is none costs nobody else their question
+            post(lead, "expectations", client_id=client.id, user_id=lead.id, **about)
 
 
 def _ask_owner(fact: ExpectationsProposed | ExpectationsDue, *, again: bool) -> None:
