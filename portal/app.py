@@ -3,20 +3,21 @@
 from types import ModuleType
 
 from flask import Blueprint, Flask
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 from portal.ground import attempts, devmail, happen, jobs, once, outbox, search, settings, workdays, worker
 from portal.ground.access import can, demand_sign_in, raise_fence
 from portal.ground.assets import init_assets
 from portal.ground.charts import init_charts
-from portal.ground.clock import init_clock
+from portal.ground.clock import clock, init_clock
 from portal.ground.db import db
 from portal.ground.drawing import init_drawing
 from portal.ground.errors import init_errors
 from portal.ground.guard import init_guard
+from portal.ground.kept import init_kept
 from portal.ground.links import init_links
 from portal.ground.money import init_money
-from portal.ground.once import init_once
+from portal.ground.once import form_token
 from portal.ground.templates import init_templates
 from portal.ground.watch import init_watch
 from portal.ground.web import Portal, init_web
@@ -124,10 +125,10 @@ def create_app(config: object) -> Flask:
     CSRFProtect(app)
     db.init_app(app)
     init_web(app)
-    init_once(app)
     init_identity(app)
     init_reader(app)
     init_templates(app)
+    init_kept(app, form_token=form_token, csrf_token=generate_csrf, clock=clock)
     init_clock(app)
     init_money(app)
     init_charts(app)

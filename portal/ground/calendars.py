@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from babel import Locale
 from babel.dates import format_datetime
+from flask import g
 from flask_babel import get_locale
 from persiantools.jdatetime import MONTH_NAMES_FA, JalaliDate
 
@@ -14,7 +15,8 @@ PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 def reader_locale() -> Locale:
     """The language of the page or mail being written; English where nobody reads."""
-    return get_locale() or ENGLISH
+    known: Locale | None = getattr(g.get("_flask_babel"), "babel_locale", None) if g else None  # quicker than asking
+    return known or get_locale() or ENGLISH
 
 
 def digits(text: str | int) -> str:

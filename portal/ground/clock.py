@@ -59,6 +59,11 @@ def today() -> date:
     return today_in(reader_zone())
 
 
+def clock() -> str:
+    """The reader's time of day, for a field of it."""
+    return f"{in_zone(now(), reader_zone()):%H:%M}"
+
+
 def init_clock(app: Flask) -> None:
     app.jinja_env.filters.update(
         instant=instant,

@@ -1,5 +1,6 @@
 """The database handle, the base every table shares, ids and instants."""
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from flask import g, has_app_context, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, LargeBinary, MetaData, Numeric, Uuid, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, LargeBinary, MetaData, Numeric, Text, Uuid, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -32,9 +33,9 @@ class Id(TypeDecorator[UUID]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(Uuid() if dialect.name == "postgresql" else LargeBinary(16))
 
-    def process_bind_param(self, value: UUID | str | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
+    def process_bind_param(self, value: UUID | str | bytes | None, dialect: Dialect) -> Any:
+        if value is None or isinstance(value, bytes):
+            return value  # bytes: as a raw row gave it
         known = value if isinstance(value, UUID) else UUID(value)
         return known if dialect.name == "postgresql" else known.bytes
 
@@ -84,6 +85,16 @@ class Exact(TypeDecorator[Decimal]):
             return None
         number = (value if dialect.name == "postgresql" else Decimal(value).scaleb(-self.PLACES)).normalize()
         return number if number != number.to_integral_value() else number.quantize(Decimal(1))
+
+
+class JsonText(TypeDecorator[Any]):
+    """JSON read as its text, so that rows of it can be compared, and understood where it is revived."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
 
 
 WORDS = Enum(StrEnum, native_enum=False, length=20, values_callable=lambda kind: [word.value for word in kind])

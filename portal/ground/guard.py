@@ -69,7 +69,9 @@ def _limit(app: Flask, redis_url: str) -> None:
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(redis_url),
         RATELIMIT_HEADERS_ENABLED=True,
     )
+    before = list(app.before_request_funcs.get(None, ()))
     limiter.init_app(app)
+    app.before_request_funcs[None] = before  # a limited view checks itself: no other has to be looked up
 
 
 def _set_headers(response: Response) -> Response:

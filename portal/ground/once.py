@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Self
 
-from flask import Flask, Response, request
+from flask import Response, request
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import Text, delete, insert, select, update
@@ -82,7 +82,7 @@ def _key() -> str:
 
 
 def form_token() -> Markup:
-    """The hidden field that makes a form count once."""
+    """The hidden field that makes a form count once; the forms of one answer share theirs, for each has its address."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, secrets.token_urlsafe(16))
 
 
@@ -90,7 +90,3 @@ def forget_used_forms() -> None:
     """Delete answers nobody will ask for again."""
     db.session.execute(delete(FormUse).where(FormUse.used_at < now() - KEPT_FOR))
     db.session.commit()
-
-
-def init_once(app: Flask) -> None:
-    app.jinja_env.globals["form_token"] = form_token

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Dialect, Select
+from sqlalchemy import BindParameter, Connection, Dialect, Select
 from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
 
@@ -43,12 +43,9 @@ class Reading:
         connection = session.connection()
         fence = current_fence() or OPEN
         prepared = _prepared(self, fence.shape, connection.dialect)
-        found = connection.exec_driver_sql(prepared.sql, prepared.bind({**values, **fence.values}))
-        cursor: Any = found.cursor
+        described, rows = _send(connection, prepared.sql, prepared.bind({**values, **fence.values}))
         if self._revivers is None:
-            self._revivers = _revivers(self._types, connection.dialect, cursor.description)
-        rows: list[Raw] = cursor.fetchall()
-        found.close()
+            self._revivers = _revivers(self._types, connection.dialect, described)
         return rows
 
     def rows(self, values: Values) -> list[Any]:
@@ -99,6 +96,28 @@ class Prepared:
 @lru_cache(MOST_PREPARED)
 def _prepared(reading: Reading, shape: Fence, dialect: Dialect) -> Prepared:
     return Prepared(reading, shape, dialect)
+
+
+def _send(connection: Connection, sql: str, bound: Any) -> tuple[Any, list[Raw]]:
+    """What the driver says of the columns, and the rows.
+
+    The driver is asked at once: what SQLAlchemy learns of the columns for each result costs as much as a small
+    statement. Where somebody listens, or the driver fails, it goes SQLAlchemy's way, which tells the listener and
+    knows a lost connection from a mistake.
+    """
+    if not connection.dispatch.before_cursor_execute:
+        cursor: Any = connection.connection.cursor()
+        try:
+            cursor.execute(sql, bound)
+            return cursor.description, cursor.fetchall()
+        except connection.dialect.loaded_dbapi.Error:
+            pass
+        finally:
+            cursor.close()
+    found: Any = connection.exec_driver_sql(sql, bound)
+    described, rows = found.cursor.description, found.cursor.fetchall()
+    found.close()
+    return described, rows
 
 
 def _required(statement: Select[*tuple[Any, ...]]) -> Iterator[str]:

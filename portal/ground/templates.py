@@ -11,11 +11,13 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from flask import Flask
-from flask_babel import get_locale, gettext
-from jinja2 import FileSystemBytecodeCache, pass_eval_context
+from flask_babel import gettext
+from jinja2 import FileSystemBytecodeCache, Template, pass_eval_context
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
+
+from portal.ground.calendars import reader_locale
 
 _PLAIN = frozenset({FunctionType, MethodType, BuiltinFunctionType, type(lru_cache(len))})
 
@@ -24,6 +26,7 @@ def init_templates(app: Flask) -> None:
     """Call after Babel, whose words these are."""
     app.jinja_env.context_class = QuickContext
     app.jinja_env.bytecode_cache = compiled_templates(app.config.get("VAR"))
+    app.jinja_env.template_class = QuickTemplate
     app.jinja_env.globals.update(_=say, gettext=say)
 
 
@@ -55,11 +58,17 @@ class QuickContext(Context):
         return super().call(called, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **named)
 
 
+class QuickTemplate(Template):
+    """An import finds its module at once: ours are the same whoever imports them, for globals are only the portal's."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return super()._get_default_module(None)
+
+
 @pass_eval_context
 def say(where: EvalContext, text: str, /, **values: Any) -> str:
     """The text in the reader's language; `values` are escaped where the template is. "%%" stands for "%"."""
-    locale = get_locale()
-    words = _words(locale.language if locale else "", text, bool(where.autoescape))
+    words = _words(reader_locale().language, text, bool(where.autoescape))
     return words % values if values else _without_values(words)
 
 

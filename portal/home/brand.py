@@ -24,6 +24,10 @@ class Brand:
     def version(self) -> str:
         return sha256(self.colour.encode()).hexdigest()[:10]
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        return self.name, self.colour, self.logo_url
+
 
 def brand() -> Brand:
     config: dict[str, Any] = current_app.config

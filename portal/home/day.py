@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
-from portal.ground.db import db
+from portal.ground.reading import Raw, Reading
 from portal.history.models.task_lists import AWAKE, LISTED, TO_DO
-from portal.home.served import Served
+from portal.home.served import Served, ServedRows, needing_a_look, read_served, served
 from portal.tasks.models import Task
 
 MOST_TASKS = 100
@@ -20,10 +21,9 @@ SUNDAY = 6
 
 _MINE = (Task.owner_id == bindparam("me"), *TO_DO)
 _DUE = LISTED.where(*_MINE, AWAKE, Task.order_on <= bindparam("until")).order_by(Task.order_on, Task.id)
-_DUTIES = _DUE.limit(MOST_TASKS + 1)
-_SNOOZED = select(func.count()).select_from(
-    select(Task.id).where(*_MINE, Task.snoozed_until > bindparam("today")).limit(MOST_SNOOZED).subquery()
-)
+_DUTIES = Reading(_DUE.limit(MOST_TASKS + 1))
+_ASLEEP = select(Task.id).where(*_MINE, Task.snoozed_until > bindparam("today")).limit(MOST_SNOOZED).subquery()
+_SNOOZED = Reading(select(func.count().label("number")).select_from(_ASLEEP))
 
 
 @dataclass(frozen=True)
@@ -45,22 +45,46 @@ class Occasion:
     years: int = 0
 
 
-def duties(user_id: UUID, today: date) -> Duties:
-    """What is late, due today and due until Sunday; what is snoozed waits elsewhere."""
+@dataclass(frozen=True)
+class Day:
+    """A team member's day as it was read; what it means is worked out where it is asked for."""
+
+    today: date
+    due: tuple[Raw, ...]
+    served: ServedRows
+    snoozed: int
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Everything it tells."""
+        return self.today, self.due, self.served, self.snoozed
+
+    @cached_property
+    def duties(self) -> Duties:
+        """What is late, due today and due until Sunday; what is snoozed waits elsewhere."""
+        shown = [_DUTIES.revive(raw) for raw in self.due[:MOST_TASKS]]
+        return Duties(
+            late=[row for row in shown if row.due_on < self.today],
+            today=[row for row in shown if row.due_on == self.today],
+            later=[row for row in shown if row.due_on > self.today],
+            is_cut=len(self.due) > MOST_TASKS,
+        )
+
+    @cached_property
+    def clients(self) -> list[Served]:
+        """Everyone they own, by name."""
+        return served(self.served, self.today)
+
+    @cached_property
+    def looks(self) -> list[Served]:
+        return needing_a_look(self.clients)
+
+
+def read_day(user_id: UUID, today: date) -> Day:
     until = today + timedelta(days=SUNDAY - today.weekday())
-    rows = db.session.execute(_DUTIES, {"me": user_id, "today": today, "until": until}).all()
-    shown = rows[:MOST_TASKS]
-    return Duties(
-        late=[row for row in shown if row.due_on < today],
-        today=[row for row in shown if row.due_on == today],
-        later=[row for row in shown if row.due_on > today],
-        is_cut=len(rows) > MOST_TASKS,
-    )
-
-
-def snoozed_count(user_id: UUID, today: date) -> int:
-    """How many of their tasks wait for a later day; 99 at most."""
-    return db.session.execute(_SNOOZED, {"me": user_id, "today": today}).scalar_one()
+    due = _DUTIES.raw({"me": user_id, "today": today, "until": until})
+    ((snoozed,),) = _SNOOZED.raw({"me": user_id, "today": today})
+    return Day(today, tuple(due), read_served(user_id, today), snoozed)
 
 
 def occasions(clients: Iterable[Served], today: date) -> list[Occasion]:

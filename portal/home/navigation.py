@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 from sqlalchemy import bindparam, func, or_, select
 from werkzeug.local import LocalProxy
 
@@ -17,7 +18,7 @@ from portal.ground.clock import today
 from portal.ground.db import db
 from portal.ground.fence import current_fence
 from portal.ground.links import link_to
-from portal.ground.reading import Reading
+from portal.ground.reading import Raw, Reading
 from portal.home.brand import brand
 from portal.people.models.clients import Client
 from portal.people.models.pins import PinnedClient
@@ -123,62 +124,78 @@ _AT_HAND = Reading(
 
 @dataclass
 class Navigation:
-    """The menus of one request; what they need of the database is read in one statement, on first use."""
+    """The menus of one request."""
 
     items: list[Entry] = field(default_factory=list)
     pinned: list[Entry] = field(default_factory=list)
     admin: list[Entry] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Account:
+    """Who is signed in, with the addresses of what is theirs."""
+
+    id: UUID
+    name: str
+
+    @property
+    def settings_url(self) -> str:
+        return link_to("me.show") or "/"
+
+    @property
+    def theme_url(self) -> str:
+        return link_to("me.theme") or "/"
+
+    @property
+    def sign_out_url(self) -> str:
+        return link_to("sign_in.leave") or "/"
+
+
 def init_navigation(app: Flask) -> None:
     app.context_processor(around)
+    app.jinja_env.globals.update(nav_key=nav_key, person_attributes=person_attributes)
 
 
 def around() -> dict[str, Any]:
-    """What every page's template may name. The menus are read only by templates that show them."""
-    if not has_request_context():
-        return {"brand": brand()}
-    return {
-        "shell": f"layout/{side()}.html",
-        "brand": brand(),
-        "account": account(),
-        "viewing": viewed_client(),
-        "locale_code": locale_code(),
-        "text_direction": text_direction(),
-        "nav_help": link_to("guides.index", page=HELP.get(str(request.blueprint))) if can(Can.READ_GUIDES) else None,
-        "current_theme": getattr(current_user, "theme", None),
-        "nav_home": link_to("home.index") or "/",
-        "nav_search": link_to("search.index") if can(Can.SEARCH) else None,
-        "nav_items": LocalProxy(lambda: _navigation().items),
-        "nav_pinned": LocalProxy(lambda: _navigation().pinned),
-        "nav_admin": LocalProxy(lambda: _navigation().admin),
-    }
+    """What every page's template may name; each is found out where a template asks for it."""
+    return {"shell": f"layout/{side()}.html", **AROUND} if has_request_context() else {"brand": brand()}
+
+
+def person_attributes() -> Markup:
+    """What the scripts have to know of who reads the page."""
+    person = current_user._get_current_object() if has_request_context() else None
+    named = f' data-person="{person.id}"' if person is not None and person.is_authenticated else ""
+    token = current_app.jinja_env.globals["csrf_token"]() if has_request_context() else ""  # type: ignore[operator]
+    return Markup(f'{named} hx-headers:inherited=\'{{"X-CSRFToken": "{token}"}}\'')  # noqa: S704 (an id and a token)
+
+
+def nav_key() -> tuple[Any, ...]:
+    """Everything that the menus show; what they need of the database is read once in a request."""
+    person = current_user._get_current_object()
+    who = (side(), person.id, person.name, person.theme)
+    return who, request.endpoint, current_client_id(), brand().key, _at_hand()
 
 
 def side() -> str:
     """Which shell stands around the page: the team's, a client's, or none for people not signed in."""
-    if not current_user.is_authenticated:
+    person = current_user._get_current_object()
+    if not person.is_authenticated:
         return "plain"
-    return "team" if current_user.is_team and not current_user.viewing_client_id else "client"
+    return "team" if person.is_team and not person.viewing_client_id else "client"
 
 
-def account() -> dict[str, Any] | None:
-    """Who is signed in, with the addresses of what is theirs."""
-    if not current_user.is_authenticated:
-        return None
-    return {
-        "id": current_user.id,
-        "name": current_user.name,
-        "settings_url": link_to("me.show") or "/",
-        "theme_url": link_to("me.theme") or "/",
-        "sign_out_url": link_to("sign_in.leave") or "/",
-    }
+def account() -> Account | None:
+    return Account(current_user.id, current_user.name) if current_user.is_authenticated else None
 
 
 def viewed_client() -> Client | None:
     """The client whose eyes a team member borrows."""
     client_id = getattr(current_user, "viewing_client_id", None)
     return db.session.get(Client, client_id) if client_id else None
+
+
+def _help() -> str | None:
+    return link_to("guides.index", page=HELP.get(str(request.blueprint))) if can(Can.READ_GUIDES) else None
 
 
 def _navigation() -> Navigation:
@@ -189,9 +206,19 @@ def _navigation() -> Navigation:
 
 
 def _for_team() -> Navigation:
-    rows = _AT_HAND.rows({"me": current_user.id, "today": today()})
+    rows = [_AT_HAND.revive(raw) for raw in _at_hand()]
     counts = {"due": rows[0].due, "open": rows[0].open}
     return Navigation(_entries(TEAM_ROOMS, counts), _pinned(rows), _entries(ADMIN_ROOMS))
+
+
+def _at_hand() -> tuple[Raw, ...]:
+    """What a team member's menus need of the database, in one statement; a client's people need nothing."""
+    if side() != "team":
+        return ()
+    if "at_hand" not in g:
+        g.at_hand = tuple(_AT_HAND.raw({"me": current_user.id, "today": today()}))
+    rows: tuple[Raw, ...] = g.at_hand
+    return rows
 
 
 def _for_client() -> Navigation:
@@ -239,3 +266,19 @@ def _pinned(rows: Sequence[Any]) -> list[Entry]:
         for row in rows
         if row.id and (url := link_to("timeline.index", "client.show", client_id=row.id))
     ]
+
+
+AROUND: dict[str, Any] = {
+    "brand": LocalProxy(brand),
+    "account": LocalProxy(account),
+    "viewing": LocalProxy(viewed_client),
+    "locale_code": LocalProxy(locale_code),
+    "text_direction": LocalProxy(text_direction),
+    "nav_help": LocalProxy(lambda: _help()),
+    "current_theme": LocalProxy(lambda: getattr(current_user, "theme", None)),
+    "nav_home": LocalProxy(lambda: link_to("home.index") or "/"),
+    "nav_search": LocalProxy(lambda: link_to("search.index") if can(Can.SEARCH) else None),
+    "nav_items": LocalProxy(lambda: _navigation().items),
+    "nav_pinned": LocalProxy(lambda: _navigation().pinned),
+    "nav_admin": LocalProxy(lambda: _navigation().admin),
+}

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, literal, select, union_all
 
-from portal.ground.db import db
+from portal.ground.reading import Raw, Reading
 from portal.history.models.acquaintances import MemberMonth
 from portal.history.models.closeness import RECENT_DAYS, SHARE_PERCENT, first_month
 from portal.history.models.concerns import Concern, Severity
@@ -61,7 +61,7 @@ class Served:
         return list(Reason).index(self.why[0][0]), -len(self.reasons)
 
 
-_SERVED = (
+_SERVED = Reading(
     select(
         Client.id,
         Client.name,
@@ -98,7 +98,7 @@ _SILENT = (
     )
     .group_by(ContactStanding.client_id)
 )
-_SIGNALS = select(union_all(_LATE, _URGENT, _SILENT).subquery())
+_SIGNALS = Reading(select(union_all(_LATE, _URGENT, _SILENT).subquery()))
 _held = (
     select(MemberMonth.client_id, func.sum(MemberMonth.times).label("times"))
     .where(MemberMonth.client_id.in_(_MINE), MemberMonth.month >= bindparam("since"))
@@ -106,25 +106,48 @@ _held = (
     .subquery()
 )
 _most, _all = func.max(_held.c.times), func.sum(_held.c.times)
-_SHARES = (
+_SHARES = Reading(
     select(_held.c.client_id, _most.label("most"), _all.label("n"))
     .group_by(_held.c.client_id)
     .having(_most * 100 > _all * SHARE_PERCENT)
 )
 
 
+class ServedRows(NamedTuple):
+    """What the database tells of a team member's clients, as raw rows."""
+
+    clients: tuple[Raw, ...]
+    signals: tuple[Raw, ...]
+    shares: tuple[Raw, ...]
+
+
+def read_served(user_id: UUID, today: date) -> ServedRows:
+    signs = {"me": user_id, "today": today, "silent_before": _silent_before(today)}
+    return ServedRows(
+        tuple(_SERVED.raw({"me": user_id})),
+        tuple(_SIGNALS.raw(signs)),
+        tuple(_SHARES.raw({"me": user_id, "since": first_month(today)})),
+    )
+
+
 def served_by(user_id: UUID, today: date) -> list[Served]:
     """The clients a team member owns, by name, each with its reasons."""
-    found = {row.id: Served(**row._mapping) for row in db.session.execute(_SERVED, {"me": user_id})}
-    for client in found.values():
+    return served(read_served(user_id, today), today)
+
+
+def served(rows: ServedRows, today: date) -> list[Served]:
+    """The same from rows that were read."""
+    clients = [Served(**_SERVED.revive(raw)._asdict()) for raw in rows.clients]
+    found = {client.id: client for client in clients}
+    for client in clients:
         client.reasons |= _reasons_of_its_own(client, today)
-    for row in db.session.execute(_SIGNALS, {"me": user_id, "today": today, "silent_before": _silent_before(today)}):
+    for row in map(_SIGNALS.revive, rows.signals):
         if row.client_id in found:
             found[row.client_id].reasons[Reason(row.reason)] = row.number
-    for client_id, percent in _shares(user_id, today).items():
-        if client_id in found:
-            found[client_id].reasons[Reason.THREAD] = percent
-    return list(found.values())
+    for row in map(_SHARES.revive, rows.shares):
+        if row.client_id in found:
+            found[row.client_id].reasons[Reason.THREAD] = int(row.most) * 100 // int(row.n)
+    return clients
 
 
 def needing_a_look(clients: list[Served]) -> list[Served]:
@@ -146,9 +169,3 @@ def _reasons_of_its_own(client: Served, today: date) -> dict[Reason, int]:
 def _silent_before(today: date) -> datetime:
     """The beginning of the last 90 days, today counted."""
     return datetime.combine(today - timedelta(days=RECENT_DAYS - 1), time.min, UTC)
-
-
-def _shares(user_id: UUID, today: date) -> dict[UUID, int]:
-    """Client id -> the share in percent that one member holds of its interactions, where that is more than 80 %."""
-    rows: Any = db.session.execute(_SHARES, {"me": user_id, "since": first_month(today)})
-    return {row.client_id: int(row.most) * 100 // int(row.n) for row in rows}

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from portal.ground.clock import in_zone, reader_zone
-from portal.ground.db import now
+from portal.ground.clock import today
 from portal.history.forms.written import LogForm
 from portal.history.models.beside import Beside
 
@@ -16,10 +15,16 @@ NAMES = ("kind", "eyes", "text", "on", "at", "minutes", "mood", "next_step", "ne
 class Composer:
     """Values as text by field, chosen people by id, messages by field; cheaper than a form nobody sent yet."""
 
-    values: dict[str, str]
+    values: dict[str, str | None]
     chosen: frozenset[UUID]
     people: Beside
     errors: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Everything it shows but the time of a composer that says none."""
+        errors = tuple((name, tuple(said)) for name, said in self.errors.items())
+        return tuple(self.values.items()), tuple(sorted(self.chosen)), self.people.people_key, errors
 
     @property
     def chosen_names(self) -> list[str]:
@@ -30,16 +35,15 @@ class Composer:
 def empty(
     people: Beside, me: UUID, *, kind: str = "call", text: str = "", contacts: frozenset[UUID] = frozenset()
 ) -> Composer:
-    """Today, now, by me."""
-    at = in_zone(now(), reader_zone())
-    values = dict.fromkeys(NAMES, "")
-    values |= {"kind": kind, "eyes": "internal", "text": text, "on": at.date().isoformat(), "at": f"{at:%H:%M}"}
+    """Today, now, by me; the time is left to the template's `clock`."""
+    values: dict[str, str | None] = dict.fromkeys(NAMES, "")
+    values |= {"kind": kind, "eyes": "internal", "text": text, "on": today().isoformat(), "at": None}
     return Composer(values, contacts | {me}, people)
 
 
 def refused(form: LogForm, people: Beside) -> Composer:
     """Everything as it was typed, with what is to be mended."""
-    values = {name: _typed(form[name]) for name in NAMES}
+    values: dict[str, str | None] = {name: _typed(form[name]) for name in NAMES}
     chosen = frozenset((*(form.contacts.data or ()), *(form.members.data or ())))
     return Composer(values, chosen, people, {name: list(map(str, said)) for name, said in form.errors.items()})
 

@@ -1,6 +1,6 @@
 """What stands beside the timeline: people of both sides, what comes next, open concerns, in one statement."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -11,7 +11,8 @@ from sqlalchemy import Date, Select, Text, bindparam, case, cast, literal, null,
 from sqlalchemy.orm import aliased
 
 from portal.ground.access import TEAM
-from portal.ground.db import Id, Instant, db
+from portal.ground.db import Id, Instant
+from portal.ground.reading import Raw, Reading
 from portal.history.models.concerns import Concern, Severity
 from portal.people.models.contacts import Contact, ContactStanding, Preference, RelationshipRole
 from portal.people.models.users import User
@@ -20,6 +21,8 @@ from portal.tasks.models import Task
 MOST_CONTACTS = 60
 MOST_MEMBERS = 200
 MOST_OF_EACH = 5
+MOST_ENTRIES = 30  # a page and its pins
+PEOPLE, RAIL = ("contact", "member"), ("contact", "touchpoint", "concern")
 _CLIENT = bindparam("client_id", type_=Id())
 _NO_TEXT, _NO_DAY = cast(null(), Text), cast(null(), Date)
 _NO_INSTANT, _NO_ID = cast(null(), Instant()), cast(null(), Id())
@@ -103,9 +106,10 @@ def _merged(*branches: Select[Any]) -> Select[Any]:
     return select(union_all(*(select(branch.subquery()) for branch in branches)).subquery())
 
 
-_PEOPLE = _merged(_contacts, _members)
-_STEPS = _merged(_steps)
-_ALL = _merged(_contacts, _members, _touchpoints, _steps, _concerns)
+_PEOPLE = Reading(_merged(_contacts, _members))
+_STEPS = Reading(_merged(_steps), entries=MOST_ENTRIES)
+_ALL = Reading(_merged(_contacts, _members, _touchpoints, _steps, _concerns), entries=MOST_ENTRIES)
+_OTHER = 2  # the place of `other_id` in a raw row
 _WEIGHT = {role.value: number for number, role in enumerate(RelationshipRole)}
 
 
@@ -124,9 +128,10 @@ class OpenConcern(NamedTuple):
 
 @dataclass(frozen=True)
 class Beside:
-    """The rows, parted again."""
+    """The raw rows of a reading, parted again; each part is revived when it is asked for."""
 
-    rows: Sequence[Any]
+    reading: Reading
+    rows: Sequence[Raw]
 
     @cached_property
     def contacts(self) -> list[Any]:
@@ -147,6 +152,10 @@ class Beside:
         rows = sorted(self._part("concern"), key=lambda row: (row.level != Severity.URGENT, row.at))
         return [OpenConcern(row.id, row.title, row.state, row.level, row.on, row.at, row.line) for row in rows]
 
+    def steps_of(self, interaction_id: Any) -> tuple[Raw, ...]:
+        """The tasks that came from an interaction, its id as it was read."""
+        return tuple(row for row in self._parts.get("step", ()) if row[_OTHER] == interaction_id)
+
     @cached_property
     def steps(self) -> dict[UUID, list[Any]]:
         """Tasks by the interaction they came from."""
@@ -155,20 +164,44 @@ class Beside:
             found.setdefault(row.other_id, []).append(row)
         return found
 
+    def revived(self, rows: Iterable[Raw]) -> list[Any]:
+        """Some of the rows with their columns by name."""
+        return [self.reading.revive(row) for row in rows]
+
+    @property
+    def people_key(self) -> tuple[Any, ...]:
+        """Everything that is said of people."""
+        return self._key(PEOPLE)
+
+    @property
+    def rail_key(self) -> tuple[Any, ...]:
+        """Everything that stands in the rail."""
+        return self._key(RAIL)
+
+    @cached_property
+    def _parts(self) -> dict[str, list[Raw]]:
+        found: dict[str, list[Raw]] = {}
+        for row in self.rows:
+            found.setdefault(row[0], []).append(row)
+        return found
+
     def _part(self, name: str) -> list[Any]:
-        return [row for row in self.rows if row.part == name]
+        return self.revived(self._parts.get(name, ()))
+
+    def _key(self, parts: Iterable[str]) -> tuple[Any, ...]:
+        return tuple(tuple(self._parts.get(part, ())) for part in parts)
 
 
-def beside(client_id: UUID, entries: Collection[UUID]) -> Beside:
-    """Everything beside a page of these entries."""
-    return Beside(db.session.execute(_ALL, {"client_id": client_id, "entries": list(entries)}).all())
+def beside(client_id: UUID, entries: Collection[Any]) -> Beside:
+    """Everything beside a page of these entries; their ids may be as they were read."""
+    return Beside(_ALL, _ALL.raw({"client_id": client_id, "entries": list(entries)}))
 
 
 def people_at_hand(client_id: UUID) -> Beside:
     """The people who may have taken part: contacts who have not left, and all of us."""
-    return Beside(db.session.execute(_PEOPLE, {"client_id": client_id}).all())
+    return Beside(_PEOPLE, _PEOPLE.raw({"client_id": client_id}))
 
 
-def next_steps(client_id: UUID, entries: Collection[UUID]) -> Beside:
+def next_steps(client_id: UUID, entries: Collection[Any]) -> Beside:
     """The tasks that came from these entries."""
-    return Beside(db.session.execute(_STEPS, {"client_id": client_id, "entries": list(entries)}).all())
+    return Beside(_STEPS, _STEPS.raw({"client_id": client_id, "entries": list(entries)}))

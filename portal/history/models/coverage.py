@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, literal, null, select, union_all
 
 from portal.ground.db import now
-from portal.ground.reading import Reading
+from portal.ground.reading import Raw, Reading
 from portal.history.models.acquaintances import Acquaintance, MemberMonth
 from portal.history.models.closeness import Closeness, Share, closeness, first_month, is_silent, too_much_with
 from portal.people.models.assignments import Assignment
@@ -87,13 +87,27 @@ class Silence:
 
 
 class Knows:
-    """The matrix, from the rows of `_ALL` as they are on `today`."""
+    """The matrix, from the raw rows of `_ALL` as they are on `today`."""
 
-    def __init__(self, rows: Sequence[Any], today: date) -> None:
+    def __init__(self, raw: Sequence[Raw], today: date) -> None:
         self.today, self.since = today, first_month(today)
-        self._pairs = [row for row in rows if row.part == "pair"]
-        self._months = {row.user_id: int(row.times) for row in rows if row.part == "months"}
-        self._names = {row.user_id: row.user_name for row in rows if row.user_id is not None}
+        self.key = (today, tuple(raw))
+
+    @cached_property
+    def _rows(self) -> list[Any]:
+        return [_ALL.revive(row) for row in self.key[1]]
+
+    @cached_property
+    def _pairs(self) -> list[Any]:
+        return [row for row in self._rows if row.part == "pair"]
+
+    @cached_property
+    def _months(self) -> dict[UUID, int]:
+        return {row.user_id: int(row.times) for row in self._rows if row.part == "months"}
+
+    @cached_property
+    def _names(self) -> dict[UUID, str]:
+        return {row.user_id: row.user_name for row in self._rows if row.user_id is not None}
 
     @cached_property
     def ties(self) -> dict[tuple[UUID, UUID], Tie]:
@@ -179,5 +193,4 @@ def _decides(person: Person) -> bool:
 def who_knows_whom(client_id: UUID, today: date | None = None) -> Knows:
     """The matrix of one client on a day: one statement, whatever the number of people."""
     today = today or now().date()
-    rows = _ALL.rows({"client_id": client_id, "since": first_month(today)})
-    return Knows(rows, today)
+    return Knows(_ALL.raw({"client_id": client_id, "since": first_month(today)}), today)

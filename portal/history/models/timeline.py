@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    JSON,
     ColumnElement,
     Integer,
     Select,
@@ -29,14 +28,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from portal.ground.db import Id, Instant, db
+from portal.ground.db import Id, Instant, JsonText
 from portal.ground.happen import Event
 from portal.ground.keyset import Page, page_of, unpack_cursor
+from portal.ground.reading import Raw, Reading
 from portal.history.models.filters import BEGINNING, END, LAST_ID, Eyes, Filters
 from portal.history.models.interactions import MOST_PINS, Interaction
 from portal.history.models.presence import InteractionContact, InteractionMember, InteractionTopic
 
 SIZE = 25
+PINNED, SAID, ID = range(3)  # the places of these columns in a raw row
 LONGEST_TEXT = 700  # characters read of a text; the entry's own page has the rest
 LINKS: dict[str, tuple[Any, InstrumentedAttribute[Any]]] = {
     "topic": (InteractionTopic, InteractionTopic.topic),
@@ -49,19 +50,25 @@ _OTHER = aliased(Interaction)
 
 @dataclass(frozen=True)
 class Timeline:
-    """What one page shows: pinned entries on top of the first, then the rest.
+    """What one page shows, as raw rows: pinned entries on top of the first, then the rest.
 
     `began_at`: the instant of the last row of the page before, if there is one.
     """
 
-    pinned: list[Any]
-    page: Page[Any]
+    pinned: list[Raw]
+    page: Page[Raw]
     began_at: datetime | None = None
+    reading: Reading | None = None
 
     @property
-    def ids(self) -> list[UUID]:
-        """The interactions among them."""
-        return [row.id for row in (*self.pinned, *self.page.rows) if row.said]
+    def ids(self) -> list[Any]:
+        """The interactions among them, as they were read."""
+        return [row[ID] for row in (*self.pinned, *self.page.rows) if row[SAID]]
+
+    def revive(self, row: Raw) -> Any:
+        """A row with its columns by name."""
+        assert self.reading is not None
+        return self.reading.revive(row)
 
 
 @dataclass(frozen=True)
@@ -92,10 +99,15 @@ def read_timeline(client_id: UUID, filters: Filters, after: str | None, *, for_t
         "since": filters.since or BEGINNING,
         **{name: getattr(filters, name) for name in shape.links},
     }
-    rows = db.session.execute(statement(shape), values).all()
-    pinned = [row for row in rows if row.pinned]
-    rest = page_of(rows[len(pinned) :], SIZE, lambda row: (row.occurred_at, row.id))
-    return Timeline(pinned, rest, place[0] if place else None)
+    reading = _reading(shape)
+    rows = reading.raw(values)
+    pinned = [row for row in rows if row[PINNED]]
+    rest = page_of(rows[len(pinned) :], SIZE, lambda row: _key(reading.revive(row)))
+    return Timeline(pinned, rest, place[0] if place else None, reading)
+
+
+def _key(row: Any) -> tuple[datetime, UUID]:
+    return row.occurred_at, row.id
 
 
 def _place(after: str | None) -> tuple[datetime, UUID] | None:
@@ -121,6 +133,10 @@ def _shape(filters: Filters, *, for_team: bool, first: bool) -> Shape:
 
 
 @lru_cache(maxsize=256)
+def _reading(shape: Shape) -> Reading:
+    return Reading(statement(shape))
+
+
 def statement(shape: Shape) -> Select[Any]:
     """The statement of this shape, built once."""
     branches = []
@@ -172,11 +188,11 @@ def _entries(shape: Shape, pinned: ColumnElement[bool]) -> Select[Any]:
         Interaction.shared,
         Interaction.author_id,
         Interaction.author_name,
-        Interaction.present,
-        Interaction.topics,
-        Interaction.files,
+        _json(Interaction.present).label("present"),
+        _json(Interaction.topics).label("topics"),
+        _json(Interaction.files).label("files"),
         _words_for_client().label("words_id"),
-        cast(null(), JSON).label("payload"),
+        _json(null()).label("payload"),
     ).where(Interaction.client_id == _CLIENT, Interaction.removed_at.is_(None))
     if shape.eyes == Eyes.ALL:
         return query.where(Interaction.origin_id.is_(None))
@@ -212,15 +228,19 @@ def _news(shape: Shape) -> Select[Any]:
         Event.shared,
         Event.actor_id.label("author_id"),
         cast(null(), Text).label("author_name"),
-        cast(null(), JSON).label("present"),
-        cast(null(), JSON).label("topics"),
-        cast(null(), JSON).label("files"),
+        _json(null()).label("present"),
+        _json(null()).label("topics"),
+        _json(null()).label("files"),
         cast(null(), Id()).label("words_id"),
-        Event.payload,
+        _json(Event.payload).label("payload"),
     ).where(Event.client_id == _CLIENT, Event.told == true())
     if shape.eyes != Eyes.ALL:
         query = query.where(Event.shared == (true() if shape.eyes == Eyes.SHARED else false()))
     return _newest(query, Event.occurred_at, Event.id)
+
+
+def _json(column: Any) -> Any:
+    return type_coerce(cast(column, Text), JsonText)
 
 
 def _newest(query: Select[Any], at: InstrumentedAttribute[Any], id_: InstrumentedAttribute[Any]) -> Select[Any]:

@@ -1,6 +1,5 @@
 """The timeline of a client: composer, filters, entries and what stands beside them."""
 
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +8,15 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.ground.access import Can, is_team, requires
-from portal.ground.calendars import year_and_month
-from portal.ground.clock import in_zone, reader_zone
 from portal.ground.drawing import icon, tag, visibility
 from portal.ground.happen import Fact, revive
 from portal.ground.web import page, wants_fragment
 from portal.history.forms.composer import empty
 from portal.history.forms.filters import address_of, asked_filters
-from portal.history.models.beside import beside, next_steps
+from portal.history.models.beside import Beside, beside, next_steps
 from portal.history.models.coverage import who_knows_whom
 from portal.history.models.timeline import Timeline, read_timeline
+from portal.history.views.entries import pinned, threads
 from portal.people.scope import client_blueprint
 
 bp = client_blueprint("timeline", __name__)
@@ -30,43 +28,30 @@ ANY = UUID(int=0)
 def index() -> Response:
     """The team's page, or the client's: the same entries as far as each may read them."""
     filters, after = asked_filters(request.args), request.args.get("after")
-    timeline = read_timeline(g.client.id, filters, after, for_team=is_team())
+    team = is_team()
+    timeline = read_timeline(g.client.id, filters, after, for_team=team)
+    near = _beside(timeline) if team else None
     shown: dict[str, Any] = {
         "filters": filters,
         "asked": request.args,
+        "asked_key": tuple(request.args.items(multi=True)),
         "address": address_of(request.args),
         "timeline": timeline,
-        "months": months(timeline),
+        "pinned": pinned(timeline, near, team),
+        "threads": threads(timeline, near, team),
         "is_first": not after,
     }
-    if not is_team():
-        return page("history/shared_timeline.html", "history/_entries.html", steps={}, **shown)
+    if near is None:
+        return page("history/shared_timeline.html", "history/_entries.html", **shown)
     if wants_fragment():
-        return page("history/_entries.html", steps=_steps(timeline.ids), **shown)
-    near = beside(g.client.id, timeline.ids)
-    knows = who_knows_whom(g.client.id)
-    composer = empty(near, current_user.id)
-    return page("history/timeline.html", near=near, steps=near.steps, knows=knows, composer=composer, **shown)
+        return page("history/_entries.html", **shown)
+    knows, composer = who_knows_whom(g.client.id), empty(near, current_user.id)
+    return page("history/timeline.html", near=near, knows=knows, composer=composer, **shown)
 
 
-def months(timeline: Timeline) -> list[tuple[Any, list[Any]]]:
-    """The rows by the reader's month: any day of it, or None where the page before began the month."""
-    groups = [(rows[0].occurred_at, rows) for rows in _by_month(timeline.page.rows)]
-    if groups and timeline.began_at and wants_fragment() and _month(timeline.began_at) == _month(groups[0][0]):
-        groups[0] = (None, groups[0][1])
-    return groups
-
-
-def _by_month(rows: Any) -> list[list[Any]]:
-    return [list(group) for _, group in groupby(rows, key=lambda row: _month(row.occurred_at))]
-
-
-def _month(at: Any) -> tuple[int, int]:
-    return year_and_month(in_zone(at, reader_zone()).date())
-
-
-def _steps(ids: list[UUID]) -> Any:
-    return next_steps(g.client.id, ids).steps if ids else {}
+def _beside(timeline: Timeline) -> Beside:
+    """What stands beside the entries; a fragment has only their next steps."""
+    return (next_steps if wants_fragment() else beside)(g.client.id, timeline.ids)
 
 
 @bp.app_template_global("looks")

@@ -8,9 +8,9 @@ from portal.ground.access import Can, requires
 from portal.ground.calendars import written
 from portal.ground.clock import today
 from portal.ground.web import page
-from portal.home.day import duties, occasions, snoozed_count
+from portal.home.day import Day, Occasion, occasions, read_day
 from portal.home.sentences import opening
-from portal.home.served import Reason, needing_a_look, served_by
+from portal.home.served import Reason, Served
 
 bp = Blueprint("day", __name__)
 MOST_SHOWN = 25
@@ -22,22 +22,18 @@ MOST_QUIET = 5
 @requires(Can.SEE_DAY)
 def index() -> Response:
     """`?clients=all` shows every client of theirs in place of those that need a look."""
-    on = today()
-    todo, clients = duties(current_user.id, on), served_by(current_user.id, on)
-    looks = needing_a_look(clients)
-    shows_all = request.args.get("clients") == "all"
+    day = read_day(current_user.id, today())
     return page(
-        "home/day.html",
-        today=on,
-        weekday=written(on, gettext("EEEE d MMMM")),
-        opening=opening(todo, len(looks)),
-        duties=todo,
-        most_tasks=MOST_TASKS,
-        snoozed=snoozed_count(current_user.id, on),
-        shown=(clients if shows_all else looks)[:MOST_SHOWN],
-        shows_all=shows_all,
-        looks=len(looks),
-        served=len(clients),
-        quiet=[client for client in looks if Reason.QUIET in client.reasons][:MOST_QUIET],
-        occasions=occasions(clients, on)[:MOST_QUIET],
+        "home/day.html", day=day, most_tasks=MOST_TASKS, shows_all=request.args.get("clients") == "all", tell=tell
+    )
+
+
+def tell(day: Day, shows_all: bool) -> tuple[str, str, list[Served], list[Served], list[Occasion]]:
+    """What the page says of a day: its name, the first sentence, the table, who has gone quiet, the occasions."""
+    return (
+        written(day.today, gettext("EEEE d MMMM")),
+        opening(day.duties, len(day.looks)),
+        (day.clients if shows_all else day.looks)[:MOST_SHOWN],
+        [client for client in day.looks if Reason.QUIET in client.reasons][:MOST_QUIET],
+        occasions(day.clients, day.today)[:MOST_QUIET],
     )

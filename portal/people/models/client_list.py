@@ -7,16 +7,17 @@ rows with a value first and, when they run out, those without.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import and_, bindparam, func, or_, select, tuple_
 
 from portal.ground.db import Id, db
 from portal.ground.fence import current_fence
 from portal.ground.fold import fold
-from portal.ground.keyset import Page, pack_cursor, unpack_cursor
+from portal.ground.keyset import pack_cursor, unpack_cursor
+from portal.ground.reading import Raw, Reading
 from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.pins import PinnedClient
 from portal.people.models.users import User
@@ -93,29 +94,42 @@ class _Part(NamedTuple):
     follows: bool
 
 
-def list_clients(filters: ClientFilters, reader_id: UUID, cursor: str | None) -> Page[Any]:
-    """One page of clients. Columns as in `_STANDING`, and names; `pinned_by` is the reader if they pinned it."""
+@dataclass(frozen=True)
+class Clients:
+    """Some clients as raw rows, and the cursor of the next ones."""
+
+    reading: Reading
+    raw: list[Raw]
+    after: str | None
+
+    @cached_property
+    def rows(self) -> list[Any]:
+        """Columns as in `_STANDING`, and names; `pinned_by` is the reader if they pinned it."""
+        return [self.reading.revive(row) for row in self.raw]
+
+
+def list_clients(filters: ClientFilters, reader_id: UUID, cursor: str | None) -> Clients:
+    """One page of clients."""
     after = _understood(filters, unpack_cursor(cursor))
     valued = after is None or after[0] is not None
-    rows = list(_read(filters, reader_id, _Part(valued, after is not None), after, SIZE + 1))
-    if valued and filters.sort != "name" and len(rows) <= SIZE and not _leaves_out_empty(filters):
-        rows += _read(filters, reader_id, _Part(False, False), None, SIZE + 1 - len(rows))
-    if len(rows) <= SIZE:
-        return Page(rows, None)
-    last = rows[SIZE - 1]
-    return Page(rows[:SIZE], pack_cursor(last.sort_value, last.id))
+    reading = _reading(filters.asked, filters.sort, filters.descending, _Part(valued, after is not None))
+    raw = reading.raw(_bound(filters, reader_id, after, SIZE + 1))
+    if valued and filters.sort != "name" and len(raw) <= SIZE and not _leaves_out_empty(filters):
+        rest = _reading(filters.asked, filters.sort, filters.descending, _Part(False, False))
+        raw = [*raw, *rest.raw(_bound(filters, reader_id, None, SIZE + 1 - len(raw)))]
+    if len(raw) <= SIZE:
+        return Clients(reading, raw, None)
+    last = reading.revive(raw[SIZE - 1])
+    return Clients(reading, raw[:SIZE], pack_cursor(last.sort_value, last.id))
 
 
-def _read(filters: ClientFilters, reader_id: UUID, part: _Part, after: list[Any] | None, limit: int) -> Sequence[Any]:
-    statement = _statement(filters.asked, filters.sort, filters.descending, part)
-    bound = {**filters.values, "me": reader_id, "most": limit}
-    if part.follows and after:
-        bound |= {"after_value": after[0], "after_id": after[1]} if part.valued else {"after_id": after[1]}
-    return db.session.execute(statement, bound).all()
+def _bound(filters: ClientFilters, reader_id: UUID, after: list[Any] | None, limit: int) -> dict[str, Any]:
+    place = {"after_value": after[0], "after_id": after[1]} if after else {}
+    return {**filters.values, **place, "me": reader_id, "most": limit}
 
 
 @cache
-def _statement(asked: tuple[str, ...], sort: str, descending: bool, part: _Part) -> Select[Any]:
+def _reading(asked: tuple[str, ...], sort: str, descending: bool, part: _Part) -> Reading:
     """The rows are chosen first, from the standings alone; names are looked up only for those that are shown."""
     column: Any = SORTS[sort]
     key = (column, ClientStanding.client_id) if part.valued else (ClientStanding.client_id,)
@@ -126,7 +140,7 @@ def _statement(asked: tuple[str, ...], sort: str, descending: bool, part: _Part)
         chosen = chosen.where(_beyond(key, descending))
     within = chosen.order_by(*_directed(key, descending)).limit(bindparam("most")).subquery("chosen")
     shown = (within.c.sort_value, within.c.client_id) if part.valued else (within.c.client_id,)
-    return select(within, *_beside(within)).order_by(*_directed(shown, descending))
+    return Reading(select(within, *_beside(within)).order_by(*_directed(shown, descending)))
 
 
 def _beside(within: Any) -> tuple[Any, ...]:

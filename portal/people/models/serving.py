@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, case, select
 
 from portal.ground.access import TEAM
 from portal.ground.db import db
+from portal.ground.reading import Reading
 from portal.people.models.assignments import Assignment, AssignmentRole
 from portal.people.models.users import User
 
@@ -32,7 +33,7 @@ _WHO = (
 )
 _NOW = _WHO.where(Assignment.until_on.is_(None)).order_by(_RANK, Assignment.from_on, User.name)
 _BEFORE = _WHO.where(Assignment.until_on.is_not(None)).order_by(Assignment.until_on.desc(), Assignment.from_on.desc())
-_TEAM = (
+_TEAM = Reading(
     select(User.id, User.name, User.title).where(User.role.in_(TEAM), User.disabled_at.is_(None)).order_by(User.name)
 )
 
@@ -49,4 +50,4 @@ def served_before(client_id: UUID) -> Sequence[Any]:
 
 def team_members() -> Sequence[Any]:
     """Everyone of the team who may serve a client, by name."""
-    return db.session.execute(_TEAM).all()
+    return _TEAM.rows({})

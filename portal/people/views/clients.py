@@ -11,6 +11,7 @@ from wtforms import SelectChoice
 
 from portal.ground.access import Can, requires
 from portal.ground.db import db
+from portal.ground.kept import kept_rows
 from portal.ground.links import link_to
 from portal.ground.web import done, page
 from portal.people.forms.client_filters import QUIET, RENEWS, address_of, filters_from
@@ -31,19 +32,23 @@ def index() -> ResponseReturnValue:
     found = list_clients(filters, current_user.id, request.args.get("after"))
     asked: dict[str, Any] = address_of(request.args)
     more = url_for(".index", after=found.after, **asked) if found.after else None
+    rows = kept_rows("people/clients/row.html", found.raw, found.reading.revive)
     if request.args.get("after") and request.headers.get("HX-Target", "").endswith("more-clients"):
-        return page("people/clients/_rows.html", "people/clients/_rows.html", found=found, more=more)
+        return page("people/clients/_rows.html", "people/clients/_rows.html", rows=rows, more=more)
+    owners, known = team_members(), segments()
     return page(
         "people/clients/index.html",
         "people/clients/_list.html",
-        found=found,
+        rows=rows,
         more=more,
         filters=filters,
         asked=asked,
         address=address,
         export=link_to("exports.index", **asked),
-        owners=team_members(),
-        segments=segments(),
+        asked_key=tuple(request.args.items(multi=True)),
+        people_key=(tuple(owners), tuple(known)),
+        owners=owners,
+        segments=known,
         states=STATES,
         renews=RENEWS,
         quiet=QUIET,
