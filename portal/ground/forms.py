@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, Field, HiddenField, StringField
+from wtforms import DecimalField, Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 
@@ -52,3 +52,13 @@ class Line(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = strip(valuelist[0] if valuelist else None)
         self.raw_data = [self.data] if self.data else []
+
+
+class Paragraphs(TextAreaField):
+    """A longer text, stripped, never None. Browsers end its lines as the network does, the portal as everything else.
+
+    Else a text that was only opened and saved again would differ in every line.
+    """
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = valuelist[0].replace("\r\n", "\n").strip() if valuelist else ""

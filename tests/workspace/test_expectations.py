@@ -189,6 +189,15 @@ def test_nothing_new_is_no_version(browse: Browse, cast: Cast) -> None:
     assert empty.status_code == 422
 
 
+def test_lines_as_browsers_end_them_are_no_change(browse: Browse, cast: Cast) -> None:
+    agreed(cast, deliver="- Calls\n- Booking")
+    sent = {"success": "Fewer missed calls", "deliver": "- Calls\r\n- Booking\r\n", "version": "1.0"}
+    assert browse("ada").post(room(cast), data=sent).status_code == 422
+    browse("ada").post(room(cast), data={**sent, "talk": "Weekly"})
+    proposal = story(cast.acme.id).proposed
+    assert proposal is not None and proposal.version.deliver == "- Calls\n- Booking"
+
+
 def test_a_stale_tab_confirms_no_other_version(browse: Browse, cast: Cast) -> None:
     old = proposed(cast)
     proposed(cast, success="Other words")

@@ -76,6 +76,13 @@ def test_from_a_draft_to_every_client_and_their_mail(browse: Browse, cast: Cast)
     assert kinds() == ["update.scheduled", "update.published"]
 
 
+@pytest.mark.parametrize("empty", ["", "   ", "\r\n"])
+def test_without_words_there_is_no_update(browse: Browse, cast: Cast, empty: str) -> None:
+    for name in ("title", "text"):
+        assert browse("ada").post("/updates", data={**WORDS, name: empty}).status_code == 422
+        assert browse("lea").post("/admin/guides", data={"title": "A", "text": "B", name: empty}).status_code == 422
+
+
 def test_publishing_twice_is_publishing_once(browse: Browse, cast: Cast) -> None:
     draft, ada = written(cast), browse("ada")
     for _turn in range(2):

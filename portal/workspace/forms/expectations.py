@@ -1,10 +1,10 @@
 """The forms of expectations: write a version, and how often both sides are asked again."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField, TextAreaField
+from wtforms import IntegerField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from portal.ground.forms import Form, VersionedForm
+from portal.ground.forms import Form, Paragraphs, VersionedForm
 from portal.workspace.models.expectations import PARTS
 
 MOST = Length(max=10_000)
@@ -13,26 +13,26 @@ MOST = Length(max=10_000)
 class ExpectationsForm(VersionedForm):
     """The six texts; `version` tells which version and which draft were read."""
 
-    success = TextAreaField(
+    success = Paragraphs(
         _("What success means to you"),
         [MOST],
         description=_("In the client's own words: by what will they know that it was worth it?"),
     )
-    deliver = TextAreaField(_("What we deliver"), [MOST], description=_("What, how much, and by when."))
-    need = TextAreaField(
+    deliver = Paragraphs(_("What we deliver"), [MOST], description=_("What, how much, and by when."))
+    need = Paragraphs(
         _("What we need from you, and when"), [MOST], description=_("Who gives it, and what waits for it.")
     )
-    focus = TextAreaField(_("What we focus on"), [MOST], description=_("What comes first when not all fits."))
-    carefree = TextAreaField(
+    focus = Paragraphs(_("What we focus on"), [MOST], description=_("What comes first when not all fits."))
+    carefree = Paragraphs(
         _("What you need not worry about"), [MOST], description=_("What we look after without being asked.")
     )
-    talk = TextAreaField(
+    talk = Paragraphs(
         _("How and how often we talk"), [MOST], description=_("Calls, mail, reports: who, how often, how fast.")
     )
 
     @property
     def words(self) -> dict[str, str]:
-        return {part: (self[part].data or "").strip() for part in PARTS}
+        return {part: self[part].data or "" for part in PARTS}
 
 
 class CadenceForm(Form):

@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, RadioField, SelectChoice, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField
+from wtforms.validators import DataRequired, InputRequired, Length
 
-from portal.ground.forms import Form, Line, VersionedForm, strip
+from portal.ground.forms import Form, Line, Paragraphs, VersionedForm
 from portal.workspace.models.guides import PAGES, GuideKind, GuidePhase
 
 KINDS = [SelectChoice(GuideKind.ARTICLE, _("Article")), SelectChoice(GuideKind.FAQ, _("Question and answer"))]
@@ -32,10 +32,10 @@ class GuideForm(Form):
     """What it says and where it is shown."""
 
     kind = RadioField(_("What it is"), choices=KINDS, coerce=GuideKind, default=GuideKind.ARTICLE)
-    title = Line(_("Title"), [InputRequired(_("Say what it is about, as a reader would ask.")), Length(max=200)])
-    text = TextAreaField(
+    title = Line(_("Title"), [DataRequired(_("Say what it is about, as a reader would ask.")), Length(max=200)])
+    text = Paragraphs(
         _("Text"),
-        [InputRequired(_("Write what helps the reader.")), Length(max=50_000)],
+        [DataRequired(_("Write what helps the reader.")), Length(max=50_000)],
         description=_("Markdown works: lists, links, bold."),
     )
     phase = SelectField(
@@ -53,7 +53,7 @@ class GuideForm(Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        return {**super().values, "page": self.page.data or None, "text": (self.text.data or "").strip()}
+        return {**super().values, "page": self.page.data or None}
 
 
 class ChangeGuideForm(GuideForm, VersionedForm):
@@ -68,8 +68,8 @@ class AnswerForm(Form):
         [InputRequired(_("Choose yes or no."))],
         choices=[SelectChoice("yes", _("Yes")), SelectChoice("no", _("No"))],
     )
-    word = TextAreaField(_("What was missing, or what was good"), [Length(max=2000)])
+    word = Paragraphs(_("What was missing, or what was good"), [Length(max=2000)])
 
     @property
     def values(self) -> dict[str, Any]:
-        return {"helped": self.helped.data == "yes", "word": strip(self.word.data)}
+        return {"helped": self.helped.data == "yes", "word": self.word.data or None}

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, HiddenField, RadioField, SelectChoice, SelectField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import DateField, HiddenField, RadioField, SelectChoice, SelectField, TimeField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.ground.clock import from_local, vendor_zone
 from portal.ground.db import now
-from portal.ground.forms import Form, Line, VersionedForm
+from portal.ground.forms import Form, Line, Paragraphs, VersionedForm
 from portal.workspace.models.updates import Audience, UpdateKind
 
 
@@ -19,10 +19,10 @@ class UpdateForm(Form):
     """What it says and whom it is for; `offer` fills in what the writer may choose."""
 
     kind = RadioField(_("What it is"), coerce=UpdateKind, default=UpdateKind.UPDATE)
-    title = Line(_("Title"), [InputRequired(_("Say in a few words what it is about.")), Length(max=200)])
-    text = TextAreaField(
+    title = Line(_("Title"), [DataRequired(_("Say in a few words what it is about.")), Length(max=200)])
+    text = Paragraphs(
         _("Text"),
-        [InputRequired(_("Write what the client should know.")), Length(max=50_000)],
+        [DataRequired(_("Write what the client should know.")), Length(max=50_000)],
         description=_("Markdown works. The mail says the same words."),
     )
     audience = RadioField(_("Who reads it"), coerce=Audience, default=Audience.ALL)
@@ -54,7 +54,7 @@ class UpdateForm(Form):
         return {
             "kind": self.kind.data,
             "title": self.title.data,
-            "text": (self.text.data or "").strip(),
+            "text": self.text.data,
             "audience": audience,
             "segment": self.segment.data if audience == Audience.SEGMENT else None,
             "only_client_id": UUID(self.only_client_id.data) if audience == Audience.CLIENT else None,
