@@ -32,7 +32,8 @@ from portal.history.views import search as search_views
 from portal.history.views import tasks as tasks_views
 from portal.home import brand
 from portal.home.navigation import init_navigation
-from portal.home.views import components, day, home
+from portal.home.views import audit, components, day, home
+from portal.home.views import outbox as outbox_pages
 from portal.people import reactions as people_reactions
 from portal.people.head import init_head
 from portal.people.identity import init_identity
@@ -101,7 +102,7 @@ REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     *(expectation_reactions, meeting_reactions, win_reactions),
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    *(brand.bp, devmail.bp, home.bp, day.bp, components.bp),
+    *(brand.bp, devmail.bp, home.bp, day.bp, components.bp, audit.bp, outbox_pages.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
     *(access.bp, team_access.bp),
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, search_views.bp, tasks_views.bp),

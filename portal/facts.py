@@ -616,3 +616,15 @@ class InitiativeFinished(InitiativeFact, kind="initiative.finished", for_client=
 
 class PlanLookedThrough(Fact, kind="plan.looked_through", for_client=True):
     """Nothing changed, and somebody made sure of it."""
+
+
+class MailTriedAgain(Fact, kind="mail.tried_again"):
+    mail_id: UUID
+    subject: str
+
+
+class DeliveryTriedAgain(Fact, kind="delivery.tried_again"):
+    """`handler`: what follows from the event and had failed."""
+
+    event_id: UUID
+    handler: str

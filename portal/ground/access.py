@@ -88,6 +88,7 @@ class Can(StrEnum):
     EDIT_WIN = "tell and reword wins"
     PROPOSE_INITIATIVE = "propose and answer initiatives"
     STEER_PLAN = "say what of the plan is under way"
+    SEE_OUTBOX = "see what was not delivered"
     SEE_COMPONENTS = "see the components"
     SET_WORKING_DAYS = "set working days"
 
@@ -142,6 +143,7 @@ _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.MANAGE_TOKENS,
     Can.READ_AUDIT,
     Can.EDIT_PLAYBOOK,
+    Can.SEE_OUTBOX,
     Can.SEE_COMPONENTS,
     Can.SET_WORKING_DAYS,
     Can.SET_CADENCE,

@@ -110,7 +110,13 @@ class Delivery(Base, TeamOnly):
     done_at: Mapped[datetime | None]
     set_aside_at: Mapped[datetime | None]
 
+    def try_again(self) -> None:
+        """From the start, when somebody has mended what was wrong; only what was set aside."""
+        if self.set_aside_at is not None:
+            self.set_aside_at, self.attempts, self.not_before = None, 0, now()
 
+
+Index("ix_delivery_set_aside", Delivery.set_aside_at, **only("set_aside_at IS NOT NULL"))
 Index("ix_delivery_waiting", Delivery.not_before, **only("done_at IS NULL AND set_aside_at IS NULL"))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.ground.db import Base, Kept, now
+from portal.ground.keys import only
 
 
 class MailState(StrEnum):
@@ -51,12 +52,16 @@ class Mail(Base, Kept):
     last_error: Mapped[str | None] = mapped_column(Text)
     attached: Mapped[list["Attached"]] = relationship(order_by="Attached.position", passive_deletes=True)
 
+    @property
+    def can_be_tried_again(self) -> bool:
+        return self.state in (MailState.FAILED, MailState.SET_ASIDE) and not self.secret
+
     def try_again(self) -> None:
         """Send it once more from the start, when somebody has mended what was wrong.
 
         A sent mail stays sent, and of a secret one nothing is left to send: its link is made anew where it came from.
         """
-        if self.state in (MailState.FAILED, MailState.SET_ASIDE) and not self.secret:
+        if self.can_be_tried_again:
             self.state, self.attempts, self.not_before = MailState.WAITING, 0, now()
 
     def message(self, sender: Address) -> EmailMessage:
@@ -109,3 +114,4 @@ Index(
     postgresql_where=Mail.not_before.is_not(None),
 )
 Index("ix_mail_to", Mail.to_address, Mail.created_at)
+Index("ix_mail_given_up", Mail.id, **only("state IN ('failed', 'set_aside')"))

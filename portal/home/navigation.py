@@ -76,6 +76,7 @@ ADMIN_ROOMS = (
     Room("playbooks.index", _("Playbooks"), "road", Can.EDIT_PLAYBOOK, others=("playbooks", "playbook_parts")),
     Room("working_days.index", _("Working days"), "clock", Can.SET_WORKING_DAYS),
     Room("guide_drafts.index", _("Write guides"), "note", Can.WRITE_GUIDE, others=("guide_drafts",)),
+    Room("outbox.index", _("Outbox"), "mail", Can.SEE_OUTBOX),
     Room("audit.index", _("Audit log"), "lock", Can.READ_AUDIT),
     Room("admin.components", _("Components"), "gear", Can.SEE_COMPONENTS),
 )

@@ -80,6 +80,8 @@ CLIENT = (
 ADMIN = (
     "/admin/team",
     "/admin/team/invite",
+    "/admin/audit",
+    "/admin/outbox",
     "/admin/team/{member}",
     "/admin/import",
     "/admin/guides",

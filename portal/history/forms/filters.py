@@ -18,16 +18,22 @@ Args = MultiDict[str, str]
 def asked_filters(args: Args) -> Filters:
     """What the address asks for. A `person` is one of ours ("us-<id>") or of theirs ("you-<id>")."""
     side, id_ = _person(args.get("person", ""))
-    since, until = _day(args, "since"), _day(args, "until")
+    since, until = asked_span(args)
     return Filters(
         kinds=_kinds(args.getlist("kind")),
         contact_id=id_ if side == "you" else None,
         member_id=id_ if side == "us" else None,
         topic=fold(args.get("topic", "").lstrip("#")).replace(" ", "-") or None,
         eyes=Eyes(args["eyes"]) if args.get("eyes") in set(Eyes) else Eyes.ALL,
-        since=_midnight(since) if since else None,
-        until=_midnight(until + timedelta(days=1)) if until else None,
+        since=since,
+        until=until,
     )
+
+
+def asked_span(args: Args) -> tuple[datetime | None, datetime | None]:
+    """The instants in which the asked days begin and end for the reader."""
+    since, until = _day(args, "since"), _day(args, "until")
+    return _midnight(since) if since else None, _midnight(until + timedelta(days=1)) if until else None
 
 
 def address_of(args: Args) -> dict[str, list[str]]:

@@ -42,20 +42,20 @@ def index() -> Response:
 @requires(Can.EXPORT)
 def clients() -> Response:
     """The list of clients, with the filters of its address."""
-    return _answer(clients_table(filters_from(request.args, current_user.id), current_user.id))
+    return sheet(clients_table(filters_from(request.args, current_user.id), current_user.id))
 
 
 @bp.get("/contacts")
 @requires(Can.EXPORT)
 def contacts() -> Response:
-    return _answer(contacts_table(_client()))
+    return sheet(contacts_table(_client()))
 
 
 @bp.get("/interactions")
 @requires(Can.EXPORT)
 def interactions() -> Response:
     """Of all clients, or of one with the filters of its timeline."""
-    return _answer(interactions_table(_client(), asked_filters(request.args)))
+    return sheet(interactions_table(_client(), asked_filters(request.args)))
 
 
 def _client() -> Client | None:
@@ -63,7 +63,7 @@ def _client() -> Client | None:
     return visible_or_404(Client, id=client_id) if client_id else None
 
 
-def _answer(table: Table) -> Response:
+def sheet(table: Table) -> Response:
     """`?format=xlsx`, else CSV. The name carries the day, so that one can tell two of them apart."""
     name = f"{table.name} {today().isoformat()}"
     if request.args.get("format") == "xlsx":
