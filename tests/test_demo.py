@@ -24,6 +24,9 @@ from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.contacts import Contact
 from portal.people.models.users import Membership, User
 from portal.tasks.models import Side, Task
+from portal.workspace.models.milestones import Milestone, MilestoneMove
+from portal.workspace.models.phases import Phase
+from portal.workspace.models.roadmap_starts import RoadmapStart
 
 Run = Callable[..., Result]
 
@@ -150,3 +153,17 @@ def test_damage_is_found_and_named(company: Result, run: Run, damage, words) -> 
     checked = run("check-data")
     assert checked.exit_code == 1
     assert words in checked.output
+
+
+def test_roadmaps_stand_at_different_points_and_say_why_a_date_moved(company: Result) -> None:
+    reached, late = Milestone.completed_at.is_not(None), Milestone.due_on > Milestone.baseline_on
+    client_id = db.session.scalars(select(Client.id).where(Client.name == "Acme")).one()
+    acme = (Milestone.client_id == client_id,)
+    assert (count(Phase, Phase.client_id == client_id), count(Milestone, *acme)) == (5, 34)
+    assert count(Milestone, *acme, reached) == 19 and count(Milestone, *acme, late, ~reached) == 1
+    assert count(Milestone, *acme, Milestone.started_at.is_not(None), ~reached) >= 1
+    assert count(Task, Task.milestone_id.is_not(None), Task.title == "Confirm Christmas opening hours") == 1
+    assert count(MilestoneMove, MilestoneMove.happened.is_not(None)) == count(Milestone, late) >= 4
+    assert count(Milestone, Milestone.due_on < today(), ~reached) >= 1
+    assert count(RoadmapStart) == 10
+    assert count(Milestone, Milestone.completed_on >= today()) == 0

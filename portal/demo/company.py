@@ -12,6 +12,7 @@ from portal.demo.expected import add_expectations
 from portal.demo.guides import add_guides
 from portal.demo.past import Past
 from portal.demo.people import Settled, Settling, noon
+from portal.demo.roadmaps import Roadmaps
 from portal.demo.tally import Tally
 from portal.demo.team import add_team, team
 from portal.demo.told import add_updates
@@ -22,6 +23,8 @@ from portal.people.models.clients import Client
 from portal.people.models.pins import PinnedClient
 from portal.people.models.users import User
 from portal.people.passwords import hashed
+from portal.workspace.models.playbooks import Playbook
+from portal.workspace.models.shipped_playbooks import load_shipped_playbooks
 
 PASSWORD = "mainstay-demo-2026"  # noqa: S105 - printed on every first run
 SIGN_INS = (
@@ -75,6 +78,7 @@ def load_company() -> None:
     bulk.write()
     tally.settle()
     _workspace(bulk, chance, clients)
+    _roadmaps(bulk, chance, clients, by_name)
     measure_tables()
 
 
@@ -84,6 +88,18 @@ def _workspace(bulk: Bulk, chance: Random, clients: list[Settled]) -> None:
     add_expectations(bulk, chance, clients)
     add_updates(bulk, chance, clients, users)
     add_guides(bulk, chance, users)
+    bulk.write()
+
+
+def _roadmaps(bulk: Bulk, chance: Random, clients: list[Settled], by_name: dict[str, User]) -> None:
+    """From the playbooks that ship, which come in here where no setup brought them."""
+    load_shipped_playbooks()
+    playbooks = {
+        str(one.shipped): one for one in db.session.scalars(select(Playbook).where(Playbook.shipped.is_not(None)))
+    }
+    roadmaps = Roadmaps(bulk, chance, today(), by_name)
+    for settled in clients:
+        roadmaps.lay(settled, playbooks)
     bulk.write()
 
 

@@ -4,11 +4,12 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal.ground.db import db, new_id
+from portal.ground.db import db
 from portal.workspace.models.outlines import Outline
 from portal.workspace.models.playbooks import Playbook, PlaybookVersion
 
@@ -27,13 +28,18 @@ def load_shipped_playbooks() -> int:
 
 def shipped_outline(name: str) -> Outline:
     """The outline as it ships: seven steps, and the steps common to all among them, to be ticked."""
-    own, common = _read(name), _read(COMMON)
+    common = _read(COMMON)
+    return outline_from({**_read(name), "phases": common["phases"]}, common["milestones"])
+
+
+def outline_from(written: Mapping[str, Any], optional: Sequence[Mapping[str, Any]] = ()) -> Outline:
+    """An outline as people write it in TOML; `optional`: milestones of the same shape, to be ticked."""
     milestones = [
-        *({**one, "optional": False} for one in own["milestones"]),
-        *({**one, "optional": True} for one in common["milestones"]),
+        *({**one, "optional": False} for one in written["milestones"]),
+        *({**one, "optional": True} for one in optional),
     ]
-    phases = [{**phase, "removed": False, "parts": _parts(phase["key"], milestones)} for phase in common["phases"]]
-    return Outline.of({"go_live_day": own["go_live_day"], "parts": phases})
+    phases = [{**phase, "removed": False, "parts": _parts(phase["key"], milestones)} for phase in written["phases"]]
+    return Outline.of({"go_live_day": written["go_live_day"], "parts": phases})
 
 
 def _bring(name: str) -> bool:
@@ -41,7 +47,13 @@ def _bring(name: str) -> bool:
     own = _read(name)
     draft = shipped_outline(name).kept()
     playbook = Playbook(
-        id=new_id(), name=own["name"], about=own["about"], shipped=name, draft=draft, published=1, is_changed=False
+        id=uuid5(NAMESPACE_URL, f"mainstay/{name}"),
+        name=own["name"],
+        about=own["about"],
+        shipped=name,
+        draft=draft,
+        published=1,
+        is_changed=False,
     )
     try:
         with db.session.begin_nested():

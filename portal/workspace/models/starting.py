@@ -1,6 +1,6 @@
 """Starting a roadmap: a version of a playbook, with its dates, becomes phases, milestones and tasks of a client."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -104,7 +104,7 @@ def start_roadmap(
     db.session.execute(_LOCK, {"client_id": client_id})
     last = db.session.scalar(_LAST_PLACE, {"client_id": client_id}) or 0
     db.session.add(start)
-    rows = list(rows_of(client_id, by.id, layout, people or usual_people(client_id), last))
+    rows = list(RoadmapRows(client_id, by.id, people or usual_people(client_id)).of(layout, last))
     for kind in IN_ORDER:
         db.session.add_all(row for row in rows if isinstance(row, kind))
         db.session.flush()
@@ -122,51 +122,59 @@ def start_roadmap(
     return start
 
 
-def rows_of(client_id: UUID, by_id: UUID, layout: Layout, people: People, last: int) -> Iterator[Base]:
-    """Phases behind place `last`, their milestones and tasks, and what waits for what; to be written `IN_ORDER`."""
-    ids = {one.outline.key: new_id() for phase in layout.phases for one in phase.milestones}
-    for place, phase in enumerate(layout.phases, last + 1):
-        yield from _phase_rows(client_id, by_id, phase, place, ids, people)
-    for phase in layout.phases:
-        for one in phase.milestones:
-            for key in one.outline.after:
-                yield MilestoneDependency(client_id=client_id, milestone_id=ids[one.outline.key], after_id=ids[key])
+@dataclass(frozen=True)
+class RoadmapRows:
+    """The rows of a roadmap: whose, made by whom, and who answers for it; `new` gives each its id."""
 
+    client_id: UUID
+    by_id: UUID
+    people: People
+    new: Callable[[], UUID] = new_id
 
-def _phase_rows(
-    client_id: UUID, by_id: UUID, phase: DatedPhase, place: int, ids: dict[str, UUID], people: People
-) -> Iterator[Base]:
-    row = Phase(id=new_id(), client_id=client_id, title=phase.outline.title, about=phase.outline.about, position=place)
-    yield row
-    for position, one in enumerate(phase.milestones, 1):
-        yield Milestone(
-            id=ids[one.outline.key],
-            client_id=client_id,
-            phase_id=row.id,
-            title=one.outline.title,
-            about=one.outline.about,
-            position=position,
-            doer=one.outline.doer,
-            start_on=one.start_on,
-            due_on=one.due_on,
-            baseline_on=one.due_on,
-            wants_approval=one.outline.wants_approval,
-            **people.of(one.outline.doer),
-        )
-        yield from _task_rows(client_id, by_id, one, ids[one.outline.key], people)
+    def of(self, layout: Layout, last: int) -> Iterator[Base]:
+        """Phases behind place `last`, their milestones and tasks, and what waits for what; to be written `IN_ORDER`."""
+        ids = {one.outline.key: self.new() for phase in layout.phases for one in phase.milestones}
+        for place, phase in enumerate(layout.phases, last + 1):
+            yield from self._phase(phase, place, ids)
+        for phase in layout.phases:
+            for one in phase.milestones:
+                for key in one.outline.after:
+                    yield MilestoneDependency(
+                        client_id=self.client_id, milestone_id=ids[one.outline.key], after_id=ids[key]
+                    )
 
+    def _phase(self, phase: DatedPhase, place: int, ids: dict[str, UUID]) -> Iterator[Base]:
+        words = {"title": phase.outline.title, "about": phase.outline.about}
+        row = Phase(id=self.new(), client_id=self.client_id, position=place, **words)
+        yield row
+        for position, one in enumerate(phase.milestones, 1):
+            yield Milestone(
+                id=ids[one.outline.key],
+                client_id=self.client_id,
+                phase_id=row.id,
+                title=one.outline.title,
+                about=one.outline.about,
+                position=position,
+                doer=one.outline.doer,
+                start_on=one.start_on,
+                due_on=one.due_on,
+                baseline_on=one.due_on,
+                wants_approval=one.outline.wants_approval,
+                **self.people.of(one.outline.doer),
+            )
+            yield from self._tasks(one, ids[one.outline.key])
 
-def _task_rows(client_id: UUID, by_id: UUID, one: DatedMilestone, milestone_id: UUID, people: People) -> Iterator[Task]:
-    for task in one.tasks:
-        yield Task(
-            id=new_id(),
-            client_id=client_id,
-            milestone_id=milestone_id,
-            title=task.outline.title,
-            note=task.outline.note,
-            side=task.outline.side,
-            shared=True,
-            due_on=task.due_on,
-            made_by_id=by_id,
-            **people.of(task.outline.side),
-        )
+    def _tasks(self, one: DatedMilestone, milestone_id: UUID) -> Iterator[Task]:
+        for task in one.tasks:
+            yield Task(
+                id=self.new(),
+                client_id=self.client_id,
+                milestone_id=milestone_id,
+                title=task.outline.title,
+                note=task.outline.note,
+                side=task.outline.side,
+                shared=True,
+                due_on=task.due_on,
+                made_by_id=self.by_id,
+                **self.people.of(task.outline.side),
+            )
