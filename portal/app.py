@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 from portal.ground import attempts, devmail, happen, jobs, once, outbox, search, settings, workdays, worker
-from portal.ground.access import can, demand_sign_in, raise_fence
+from portal.ground.access import can, demand_sign_in, is_team, raise_fence
 from portal.ground.assets import init_assets
 from portal.ground.charts import init_charts
 from portal.ground.clock import clock, init_clock
@@ -17,6 +17,7 @@ from portal.ground.guard import init_guard
 from portal.ground.kept import init_kept
 from portal.ground.links import init_links
 from portal.ground.money import init_money
+from portal.ground.months import init_months
 from portal.ground.once import form_token
 from portal.ground.templates import init_templates
 from portal.ground.watch import init_watch
@@ -56,7 +57,9 @@ from portal.people.views import (
 from portal.people.views import clients as client_list
 from portal.people.views import contacts as contact_pages
 from portal.people.views import team as team_views
-from portal.reports.models import goals, metrics, readings
+from portal.reports import reactions as reports_reactions
+from portal.reports.models import drafts, editions, goals, metrics, readings, reads
+from portal.reports.views import drafting, overview, results
 from portal.tasks import models as tasks
 from portal.workspace.models import (
     dependencies,
@@ -96,10 +99,12 @@ TABLES: tuple[ModuleType, ...] = (
     *(playbook_tables, roadmap_starts),
     *(expectations, postings, update_tables, guides, guide_answers),
     *(meetings, plan, sentences, wins),
+    *(drafts, editions, goals, metrics, readings, reads),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,
     *(expectation_reactions, meeting_reactions, win_reactions),
+    reports_reactions,
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp, components.bp, audit.bp, outbox_pages.bp),
@@ -112,6 +117,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     working_days.bp,
     *(expectations_views.bp, postings_views.bp, updates_views.bp, guides_views.bp, guide_drafts.bp),
     *(meeting_views.bp, plan_views.bp, sentence_views.bp, win_views.bp),
+    *(drafting.bp, overview.bp, results.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 
@@ -132,6 +138,7 @@ def create_app(config: object) -> Flask:
     init_kept(app, form_token=form_token, csrf_token=generate_csrf, clock=clock)
     init_clock(app)
     init_money(app)
+    init_months(app)
     init_charts(app)
     init_words(app)
     init_links(app)
@@ -141,7 +148,7 @@ def create_app(config: object) -> Flask:
     init_navigation(app)
     app.url_value_preprocessor(raise_fence)
     app.before_request(demand_sign_in)
-    app.jinja_env.globals["can"] = can
+    app.jinja_env.globals.update(can=can, is_team=is_team)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

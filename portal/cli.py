@@ -21,7 +21,7 @@ from portal.ground.backups import make_backup
 from portal.ground.clock import today
 from portal.ground.db import db
 from portal.ground.deliveries import deliver_waiting
-from portal.ground.jobs import Job, daily, forget_old_runs
+from portal.ground.jobs import Job, daily, forget_old_runs, hourly
 from portal.ground.mail import forget_old_mail
 from portal.ground.once import forget_used_forms
 from portal.ground.outbox import Mail
@@ -35,6 +35,7 @@ from portal.history.jobs import files_named, sweep_files
 from portal.people.models.secret_links import LASTS, Purpose
 from portal.people.models.team import AddressTakenError, add_admin, has_admin
 from portal.people.models.users import User
+from portal.reports.jobs import draft_reports
 from portal.workspace.jobs import ask_to_confirm_again
 from portal.workspace.models.fan_out import publish_due
 from portal.workspace.models.shipped_playbooks import load_shipped_playbooks
@@ -48,6 +49,7 @@ JOBS = (
     Job("forget old imports", daily(2, 50), forget_old_imports),
     Job("sweep files", daily(3, 0), sweep_files),
     Job("ask to confirm expectations again", daily(6, 0), ask_to_confirm_again),
+    Job("draft reports", hourly(5), draft_reports),
 )
 # What the worker looks after without a schedule, again and again.
 POLLS: tuple[Callable[[], int], ...] = (deliver_waiting, send_waiting, run_waiting_imports, publish_due)

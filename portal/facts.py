@@ -341,6 +341,54 @@ class ReadingCorrected(ReadingFact, kind="reading.corrected"):
     before: str
 
 
+class ReportFact(Fact):
+    """Of which month the report is: its first day."""
+
+    month: date
+
+
+class ReportDrafted(ReportFact, kind="report.drafted"):
+    """By the portal itself when it has no actor."""
+
+
+class EditionFact(ReportFact):
+    """Which published version."""
+
+    edition_id: UUID
+
+
+class ReportPublished(EditionFact, kind="report.published", for_client=True, told=True):
+    number: int
+
+
+class ReportWithdrawn(EditionFact, kind="report.withdrawn", for_client=True, told=True):
+    number: int
+    because: str
+
+
+class ReportRevised(ReportFact, kind="report.revised"):
+    """A new version is being written; the client reads the old one until then."""
+
+    number: int
+
+
+class ReportMarkedRead(EditionFact, kind="report.read"):
+    number: int
+
+
+class ReportFeedbackGiven(EditionFact, kind="report.feedback_given", told=True):
+    """`words`: what they ask for, where they did not say the same before."""
+
+    useful: str
+    words: str | None
+
+
+class ReportCommented(ReportFact, kind="report.commented", for_client=True, told=True):
+    comment_id: UUID
+    words: str
+    from_team: bool
+
+
 class UserFact(Fact):
     """Whom it is about, who need not be who did it."""
 

@@ -15,6 +15,9 @@ from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.contacts import Contact, ContactStanding
 from portal.people.models.sign_ins import SignIn
 from portal.people.models.users import Membership, User
+from portal.reports.models.content import content_of
+from portal.reports.models.drafts import ReportDraft
+from portal.reports.models.editions import ReportEdition
 from portal.reports.models.goals import Goal
 from portal.reports.models.metrics import Metric
 from portal.reports.models.months import first_day
@@ -24,6 +27,13 @@ from portal.workspace.models.meetings import Meeting, MeetingGuest
 from portal.workspace.models.milestones import Milestone
 from portal.workspace.models.phases import Phase
 from portal.workspace.models.plan import Initiative
+
+OCTOBER = date(2026, 10, 1)
+
+
+def plan_line(title: str, side: str = "us") -> dict[str, Any]:
+    """Something that comes, as drafts keep it."""
+    return {"side": side, "title": title, "note": "", "on": "2026-11-17"}
 
 
 class Make:
@@ -152,6 +162,19 @@ class Make:
         )  # fmt: skip
         self.keep(row)
         return row
+
+    def draft(self, client: Client, month: date = OCTOBER, **values: Any) -> ReportDraft:
+        row = ReportDraft(id=new_id(), client_id=client.id, month=month, **values)
+        self.keep(row)
+        return row
+
+    def edition(self, draft: ReportDraft, by: User, plan: Any = (), **words: str) -> ReportEdition:
+        """The draft published, saying these words and no others."""
+        kept = content_of(draft, db.session.get_one(Client, draft.client_id).name, by)
+        content = {**kept, "words": {**dict.fromkeys(kept["words"], ""), **words}, "plan": list(plan)}
+        edition = ReportEdition.publish(draft, content, by)
+        db.session.commit()
+        return edition
 
     def sign_in(self, user: User) -> str:
         """A signed-in device of this user; returns the token its cookie holds."""

@@ -20,6 +20,8 @@ from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact, Preference
 from portal.people.models.users import Membership, User
+from portal.reports.models.drafts import DraftState
+from portal.reports.models.reads import ReportComment, ReportFeedback, ReportRead, Useful
 from portal.tasks.models import Side
 from portal.workspace.models.dependencies import MilestoneDependency
 from portal.workspace.models.expectations import Expectations, ExpectationsDraft
@@ -35,7 +37,7 @@ from portal.workspace.models.sentences import ManagerSentence
 from portal.workspace.models.updates import Audience, Update, UpdateKind
 from portal.workspace.models.wins import Win
 from tests.cast import Cast
-from tests.make import Make
+from tests.make import Make, plan_line
 
 UNMARKED = {
     "attachment": ("key", "content_type", "sha256"),
@@ -46,6 +48,7 @@ UNMARKED = {
     "event": ("kind",),
     "external_id": ("system", "kind"),
     "metric": ("code", "unit"),
+    "report_edition": ("digest",),
 }
 
 
@@ -116,6 +119,20 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     make.keep(preference, file)
     metric = make.metric(client)
     goal, reading = make.goal(metric), make.reading(metric)
+    mark = client.name.casefold()
+    draft = make.draft(client, headline="team words", plan=[plan_line(f"{mark}team plan")])
+    edition = make.edition(draft, member, headline=f"{mark}open words", plan=[plan_line(f"{mark}open plan")])
+    draft.state = DraftState.DRAFT
+    make.keep(
+        ReportComment(
+            client_id=client.id, month=draft.month, text="a remark", author_id=member.id, author_name=member.name
+        ),
+        ReportRead(client_id=client.id, edition_id=edition.id, user_id=member.id),
+        ReportFeedback(
+            client_id=client.id, edition_id=edition.id, user_id=member.id, user_name=member.name,
+            useful=Useful.YES, words="useful words",
+        ),
+    )  # fmt: skip
     for kind, row, is_shared in (
         (Findable.INTERACTION, secret, False),
         (Findable.INTERACTION, shared, True),
@@ -172,6 +189,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "update_id": told.id,
         "posting_id": posting.id,
         "guide_id": guide.id,
+        "month": draft.month,
         "assignment_id": db.session.scalars(select(Assignment.id).where(Assignment.client_id == client.id)).one(),
     }
 

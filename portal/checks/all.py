@@ -7,6 +7,7 @@ from portal.checks.counters import acquaintances_are_counted_right, months_are_c
 from portal.checks.files import attachments_have_their_file, files_have_a_row
 from portal.checks.outbox import deliveries_belong_to_events, mails_are_sent_once
 from portal.checks.pointers import no_row_points_to_another_clients_row
+from portal.checks.reports import editions_say_what_was_published
 from portal.checks.words import entries_of_search_match_rows, the_index_of_words_is_whole
 
 Check = Callable[[], list[str]]
@@ -24,4 +25,5 @@ CHECKS: tuple[Check, ...] = (
     files_have_a_row,
     mails_are_sent_once,
     deliveries_belong_to_events,
+    editions_say_what_was_published,
 )

@@ -12,6 +12,7 @@ from portal.demo.expected import add_expectations
 from portal.demo.guides import add_guides
 from portal.demo.past import Past
 from portal.demo.people import Settled, Settling, noon
+from portal.demo.reports import add_reports
 from portal.demo.roadmaps import Roadmaps
 from portal.demo.tally import Tally
 from portal.demo.team import add_team, team
@@ -79,6 +80,7 @@ def load_company() -> None:
     tally.settle()
     _workspace(bulk, chance, clients)
     _roadmaps(bulk, chance, clients, by_name)
+    add_reports(today(), chance)
     measure_tables()
 
 

@@ -1,4 +1,4 @@
-"""Who may see and do what: roles, permissions and the nets between a person and other people's rows.
+"""Who may see and do what: the nets between a person and other people's rows; the permissions are in `grants.py`.
 
 `visible` is the net views use. The fence is the net nobody has to remember: while a person is held to
 some clients, every ORM statement is narrowed to them, whatever the query says. On PostgreSQL
@@ -7,7 +7,6 @@ some clients, every ORM statement is narrowed to them, whatever the query says. 
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
@@ -19,142 +18,34 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ground.db import Base, Id, db, new_id
 from portal.ground.fence import Fence, current_fence, mark, settle_wall
+from portal.ground.grants import GRANTS, TEAM, Can, Role
+
+__all__ = [
+    "GRANTS",
+    "TEAM",
+    "Can",
+    "ClientItself",
+    "ClientOwned",
+    "Role",
+    "TeamFirst",
+    "TeamOnly",
+    "as_system",
+    "can",
+    "demand_sign_in",
+    "ends_viewing",
+    "held_to",
+    "is_team",
+    "public",
+    "raise_fence",
+    "requires",
+    "role",
+    "signed_in",
+    "visible",
+    "visible_or_404",
+]
 
 View = Callable[..., Any]
 Row = TypeVar("Row", bound=Base)
-
-
-class Role(StrEnum):
-    ADMIN = "admin"
-    LEAD = "lead"
-    CSM = "csm"
-    CLIENT_LEAD = "client_lead"
-    CONTACT = "contact"
-
-
-TEAM = frozenset({Role.ADMIN, Role.LEAD, Role.CSM})
-
-
-class Can(StrEnum):
-    """Every permission there is; `GRANTS` says who has it."""
-
-    SEE_CLIENTS = "see the list of clients"
-    SEE_HOME = "see the client's own home"
-    SEE_TIMELINE = "see the timeline"
-    VIEW_AS_CLIENT = "view as client"
-    ADD_CLIENT = "add a client"
-    EDIT_CLIENT = "edit a client"
-    RESTRICT_CLIENT = "restrict a client"
-    ASSIGN = "assign team members"
-    EDIT_CONTACT = "edit contacts"
-    GIVE_ACCESS = "give and take portal access"
-    INVITE_COLLEAGUE = "invite a colleague"
-    LOG_INTERACTION = "log an interaction"
-    EDIT_INTERACTION = "edit an interaction"
-    SEE_GOALS = "see goals and results"
-    EDIT_GOAL = "agree on goals"
-    NOTE_READING = "note readings"
-    MANAGE_TOKENS = "manage API tokens"
-    SHARE_INTERACTION = "share with the client"
-    EDIT_CONCERN = "edit concerns"
-    EDIT_TASK = "edit tasks"
-    COMPLETE_TASK = "complete a task"
-    SEE_ROADMAP = "see the roadmap"
-    EDIT_ROADMAP = "edit the roadmap"
-    EDIT_PLAYBOOK = "edit playbooks"
-    START_PLAYBOOK = "start a roadmap from a playbook"
-    SEE_EXPECTATIONS = "see what both sides expect"
-    PROPOSE_EXPECTATIONS = "propose expectations"
-    CONFIRM_EXPECTATIONS = "confirm expectations"
-    DRAFT_EXPECTATIONS = "draft expectations"
-    READ_UPDATES = "read updates and letters"
-    MARK_READ = "mark an update as read"
-    WRITE_UPDATE = "write updates"
-    WRITE_LETTER = "write and sign letters"
-    READ_GUIDES = "read guides"
-    READ_TEAM_GUIDE = "read the team's own guides"
-    WRITE_GUIDE = "write guides"
-    SET_CADENCE = "set how often expectations are confirmed"
-    SEE_DAY = "see my day"
-    SEARCH = "search"
-    DOWNLOAD_FILE = "download a file"
-    EXPORT = "export"
-    IMPORT = "import"
-    MANAGE_TEAM = "manage the team"
-    READ_AUDIT = "read the audit log"
-    SAY_SENTENCE = "write the manager's sentence"
-    PLAN_MEETING = "plan meetings"
-    ASK_TO_MOVE = "ask to move a meeting"
-    EDIT_WIN = "tell and reword wins"
-    PROPOSE_INITIATIVE = "propose and answer initiatives"
-    STEER_PLAN = "say what of the plan is under way"
-    SEE_OUTBOX = "see what was not delivered"
-    SEE_COMPONENTS = "see the components"
-    SET_WORKING_DAYS = "set working days"
-
-
-_BOTH_SIDES = frozenset(
-    {
-        Can.SEE_HOME,
-        Can.SEE_TIMELINE,
-        Can.SEE_GOALS,
-        Can.SEE_ROADMAP,
-        Can.SEE_EXPECTATIONS,
-        Can.PROPOSE_EXPECTATIONS,
-        Can.READ_UPDATES,
-        Can.READ_GUIDES,
-        Can.COMPLETE_TASK,
-        Can.SEARCH,
-        Can.DOWNLOAD_FILE,
-        Can.PROPOSE_INITIATIVE,
-    }
-)
-_CSM = _BOTH_SIDES | {
-    Can.SEE_CLIENTS,
-    Can.VIEW_AS_CLIENT,
-    Can.ADD_CLIENT,
-    Can.EDIT_CLIENT,
-    Can.EDIT_CONTACT,
-    Can.GIVE_ACCESS,
-    Can.LOG_INTERACTION,
-    Can.EDIT_INTERACTION,
-    Can.EDIT_GOAL,
-    Can.NOTE_READING,
-    Can.SHARE_INTERACTION,
-    Can.EDIT_CONCERN,
-    Can.EDIT_TASK,
-    Can.EDIT_ROADMAP,
-    Can.START_PLAYBOOK,
-    Can.DRAFT_EXPECTATIONS,
-    Can.WRITE_UPDATE,
-    Can.READ_TEAM_GUIDE,
-    Can.CONFIRM_EXPECTATIONS,
-    Can.SEE_DAY,
-    Can.EXPORT,
-    Can.SAY_SENTENCE,
-    Can.PLAN_MEETING,
-    Can.EDIT_WIN,
-    Can.STEER_PLAN,
-}
-_LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT, Can.WRITE_LETTER, Can.WRITE_GUIDE}
-_ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
-    Can.IMPORT,
-    Can.MANAGE_TEAM,
-    Can.MANAGE_TOKENS,
-    Can.READ_AUDIT,
-    Can.EDIT_PLAYBOOK,
-    Can.SEE_OUTBOX,
-    Can.SEE_COMPONENTS,
-    Can.SET_WORKING_DAYS,
-    Can.SET_CADENCE,
-}
-GRANTS: dict[Role, frozenset[Can]] = {
-    Role.ADMIN: _ADMIN,
-    Role.LEAD: _LEAD,
-    Role.CSM: _CSM,
-    Role.CLIENT_LEAD: _BOTH_SIDES | {Can.INVITE_COLLEAGUE, Can.CONFIRM_EXPECTATIONS, Can.MARK_READ, Can.ASK_TO_MOVE},
-    Role.CONTACT: _BOTH_SIDES | {Can.MARK_READ, Can.ASK_TO_MOVE},
-}
 
 
 class ClientItself:

@@ -40,13 +40,14 @@ def write(name: str, context: dict[str, Any]) -> Letter:
     A value never breaks a line of the subject: what follows would read as a header of the mail.
     """
     plain, rich = (current_app.jinja_env.get_template(f"mail/{name}.{kind}") for kind in ("txt", "html"))
-    values = _about_us() | context
+    values = about_us() | context
     subject = " ".join(_block(plain, "subject", values).split())
     text = plain.render(values, subject=subject).strip() + "\n"
     return Letter(subject, text, rich.render(values, subject=subject), values["locale"])
 
 
-def _about_us() -> dict[str, Any]:
+def about_us() -> dict[str, Any]:
+    """What every letter and document says of the vendor and of its own language."""
     locale = reader_locale()
     return {
         "vendor_name": current_app.config["VENDOR_NAME"],

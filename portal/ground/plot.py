@@ -13,6 +13,16 @@ RECT = Markup('<rect class="chart__{}" x="{}%" width="{}%" y="{}" height="{}" rx
 DOT = Markup('<circle class="chart__dot" cx="{}%" cy="{}" r="{}"/>')
 TEXT = Markup('<text{} x="{}%" y="{}">{}</text>')
 CLASS = Markup(' class="{}"')
+PAPER = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="{width}"{rest}<style>'
+    "text{{font:11px {fonts};fill:#6b655e;text-anchor:{anchor}}}"
+    ".chart__strong{{fill:#1f1b16;font-weight:600}}.chart__middle{{text-anchor:middle}}"
+    ".chart__now{{fill:{accent}}}.chart__before{{fill:{muted}}}.chart__track{{fill:#dedbd7}}.chart__missed{{fill:#a62b25}}"
+    ".chart__neutral{{fill:#8b867f}}.chart__good{{fill:#256c3f}}"
+    ".chart__line{{fill:none;stroke:{accent};stroke-width:2;stroke-linecap:round}}.chart__axis{{stroke:#dedbd7}}"
+    ".chart__goal{{stroke:#4d4841;stroke-width:1.25;stroke-dasharray:3 3}}"
+    ".chart__dot{{fill:#fff;stroke:{accent};stroke-width:2}}.chart__tick{{stroke:#1f1b16;stroke-width:2}}</style>"
+)
 
 Point = tuple[float, float]
 
@@ -53,6 +63,22 @@ class Plot:
 
     def _x(self, percent: float) -> str:
         return _short(100 - percent if self.mirrored else percent)
+
+
+def on_paper(svg: Markup, width: int, accent: str, fonts: str, *, mirrored: bool = False) -> str:
+    """The same chart as a picture of its own: so many pixels wide, in fixed colours, `accent` as "#0b6b75".
+
+    `mirrored`: it was drawn for a page from right to left, where words begin at the right.
+    """
+    rest = str(svg).partition('width="100%"')[2]
+    head, _, shapes = rest.partition(">")
+    looks = {"fonts": fonts, "accent": accent, "muted": muted(accent), "anchor": "end" if mirrored else "start"}
+    return PAPER.format(width=width, rest=head + ">", **looks) + shapes
+
+
+def muted(accent: str) -> str:
+    """The colour of what was before, as `--accent-mid` mixes it on white."""
+    return "#" + "".join(f"{round(int(accent[at : at + 2], 16) * 0.42 + 255 * 0.58):02x}" for at in (1, 3, 5))
 
 
 def _short(number: float) -> str:

@@ -1,9 +1,10 @@
 """Words people write: notes as safe HTML, excerpts, topics; and the search fold."""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nh3
 from flask import Flask
@@ -14,10 +15,21 @@ from portal.ground.fold import fold, highlight, hits, query_words
 
 if TYPE_CHECKING:
     import markdown_it
+    import markdown_it.tree as markdown_tree
 else:
     markdown_it = on_first_use("markdown_it")
+    markdown_tree = on_first_use("markdown_it.tree")
 
-__all__ = ["excerpt", "fold", "hashtags", "highlight", "init_words", "markdown_to_html", "query_words"]
+__all__ = [
+    "excerpt",
+    "fold",
+    "hashtags",
+    "highlight",
+    "init_words",
+    "markdown_to_blocks",
+    "markdown_to_html",
+    "query_words",
+]
 
 MOST_TOPICS = 10
 LONGEST_TOPIC = 40
@@ -51,6 +63,52 @@ def markdown_to_html(text: str) -> Markup:
     if not MARKED.search(text):
         return _plain_paragraphs(text)
     return Markup(CLEANER.clean(_written().render(text)))  # noqa: S704 - cleaned on this very line
+
+
+def markdown_to_blocks(text: str) -> list[dict[str, Any]]:
+    """A note in Markdown as plain data, for documents that are not HTML.
+
+    Blocks: {"kind": "p" | "quote" | "ul" | "ol", "runs": [...]} or with "items", a list of blocks each; "rtl" says
+    which way the words run. Runs: {"text", "marks": any of strong, em, s, code, "href"}; a line break is "\\n".
+    """
+    rtl = runs_from_right(text)
+    return [{**block, "rtl": rtl} for block in _blocks(markdown_tree.SyntaxTreeNode(_written().parse(text)))]
+
+
+def runs_from_right(text: str) -> bool:
+    """By its first letter that has a direction."""
+    ways = (unicodedata.bidirectional(sign) for sign in text)
+    return next((way != "L" for way in ways if way in ("L", "R", "AL")), False)
+
+
+def _blocks(parent: "markdown_tree.SyntaxTreeNode") -> Iterator[dict[str, Any]]:
+    for node in parent.children:
+        if node.type in ("bullet_list", "ordered_list"):
+            yield {
+                "kind": "ul" if node.type == "bullet_list" else "ol",
+                "items": [list(_blocks(i)) for i in node.children],
+            }
+        elif node.type == "blockquote":
+            yield {"kind": "quote", "items": [list(_blocks(node))]}
+        elif node.type in ("fence", "code_block"):
+            yield {"kind": "p", "runs": [{"text": node.content.rstrip(), "marks": ["code"], "href": None}]}
+        elif node.type != "hr":
+            marks = ("strong",) if node.type == "heading" else ()
+            yield {"kind": "p", "runs": [run for inline in node.children for run in _runs(inline, marks, None)]}
+
+
+def _runs(node: "markdown_tree.SyntaxTreeNode", marks: tuple[str, ...], href: str | None) -> Iterator[dict[str, Any]]:
+    for child in node.children:
+        if child.type in ("strong", "em", "s"):
+            yield from _runs(child, (*marks, child.type), href)
+        elif child.type == "link":
+            to = str(child.attrs.get("href", ""))
+            yield from _runs(child, marks, to if to.startswith(("https://", "http://", "mailto:", "tel:")) else None)
+        elif child.type in ("softbreak", "hardbreak"):
+            yield {"text": "\n", "marks": [], "href": None}
+        elif child.content:
+            kinds = (*marks, "code") if child.type == "code_inline" else marks
+            yield {"text": child.content, "marks": list(kinds), "href": href}
 
 
 def _plain_paragraphs(text: str) -> Markup:

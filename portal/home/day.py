@@ -12,6 +12,8 @@ from sqlalchemy import bindparam, func, select
 from portal.ground.reading import Raw, Reading
 from portal.history.models.task_lists import AWAKE, LISTED, TO_DO
 from portal.home.served import Served, ServedRows, needing_a_look, read_served, served
+from portal.reports.models.missing import month_due
+from portal.reports.models.overview import reports_due, standing_of
 from portal.tasks.models import Task
 
 MOST_TASKS = 100
@@ -47,17 +49,22 @@ class Occasion:
 
 @dataclass(frozen=True)
 class Day:
-    """A team member's day as it was read; what it means is worked out where it is asked for."""
+    """A team member's day as it was read; what it means is worked out where it is asked for.
+
+    `unwritten`: id, name and standing of the reports of `report_month` that wait for them.
+    """
 
     today: date
     due: tuple[Raw, ...]
     served: ServedRows
     snoozed: int
+    report_month: date
+    unwritten: tuple[tuple[UUID, str, str], ...]
 
     @property
     def key(self) -> tuple[Any, ...]:
         """Everything it tells."""
-        return self.today, self.due, self.served, self.snoozed
+        return self.today, self.due, self.served, self.snoozed, self.report_month, self.unwritten
 
     @cached_property
     def duties(self) -> Duties:
@@ -84,7 +91,9 @@ def read_day(user_id: UUID, today: date) -> Day:
     until = today + timedelta(days=SUNDAY - today.weekday())
     due = _DUTIES.raw({"me": user_id, "today": today, "until": until})
     ((snoozed,),) = _SNOOZED.raw({"me": user_id, "today": today})
-    return Day(today, tuple(due), read_served(user_id, today), snoozed)
+    month = month_due()
+    unwritten = tuple((row.id, row.name, standing_of(row).value) for row in reports_due(user_id, month))
+    return Day(today, tuple(due), read_served(user_id, today), snoozed, month, unwritten)
 
 
 def occasions(clients: Iterable[Served], today: date) -> list[Occasion]:

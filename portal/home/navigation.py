@@ -68,6 +68,7 @@ TEAM_ROOMS = (
     Room("tasks.index", _("Tasks"), "check", Can.EDIT_TASK, counts="open"),
     Room("updates.index", _("Updates"), "mail", Can.WRITE_UPDATE, others=("updates",)),
     Room("guides.index", _("Guides"), "file", Can.READ_TEAM_GUIDE, others=("guides",)),
+    Room("reports.index", _("Reports"), "chart", Can.WRITE_REPORT),
     Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
 )
 ADMIN_ROOMS = (
@@ -82,6 +83,7 @@ ADMIN_ROOMS = (
 )
 CLIENT_ROOMS = (
     Room("home.client", _("Home"), "home", Can.SEE_HOME),
+    Room("results.index", _("Results"), "chart", Can.READ_REPORT, others=("results", "goals")),
     Room("timeline.index", _("Shared notes"), "note", Can.SEE_TIMELINE, others=("timeline", "interactions")),
     Room("postings.index", _("Updates"), "mail", Can.READ_UPDATES, others=("postings",)),
     Room("guides.index", _("Guides"), "file", Can.READ_GUIDES, others=("guides",)),

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext, ngettext
 
-from portal.ground.calendars import digits
+from portal.ground.spelled import begun, spelled
 from portal.home.day import Duties
 
 
@@ -25,17 +25,7 @@ def opening(todo: Duties, looks: int) -> str:
     if not parts:
         return str(gettext("Nothing is due and no client needs a look."))
     sentence = gettext(", ").join(parts)
-    return str(gettext("%(sentence)s.", sentence=sentence[0].upper() + sentence[1:]))
-
-
-def spelled(count: int) -> str:
-    """The number as a word up to twelve, else in the reader's digits."""
-    words = (
-        *(gettext("no"), gettext("one"), gettext("two"), gettext("three"), gettext("four"), gettext("five")),
-        *(gettext("six"), gettext("seven"), gettext("eight"), gettext("nine"), gettext("ten")),
-        *(gettext("eleven"), gettext("twelve")),
-    )
-    return str(words[count]) if count < len(words) else digits(count)
+    return str(gettext("%(sentence)s.", sentence=begun(sentence)))
 
 
 def _things_today(count: int) -> str:

@@ -14,6 +14,7 @@ from portal.people.models.heads import client_head
 TABS = (
     ("timeline.index", _("Timeline"), Can.SEE_TIMELINE, ("timeline", "interactions", "files")),
     ("expectations.index", _("Expectations"), Can.SEE_EXPECTATIONS, ("expectations",)),
+    ("results.index", _("Results"), Can.READ_REPORT, ("results", "drafting", "goals", "readings")),
     ("contacts.index", _("Contacts"), Can.SEE_CLIENTS, ("contacts", "preferences", "access")),
     ("concerns.index", _("Concerns"), Can.EDIT_CONCERN, ("concerns",)),
     ("client_tasks.index", _("Tasks"), Can.EDIT_TASK, ("client_tasks",)),

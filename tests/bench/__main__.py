@@ -15,6 +15,7 @@ from tests.bench import volume
 from tests.bench.asks import Ask, floors, logging, pages
 from tests.bench.inside import count_statements, search_times
 from tests.bench.load import once, resident_mb, run
+from tests.bench.paper import pdf_times
 from tests.bench.rounds import Measured, table, take
 from tests.bench.servers import ROOT, Server, granian, import_seconds
 from tests.bench.sizes import asset_bytes, page_bytes
@@ -81,6 +82,7 @@ def _measure(app: Flask, asked: volume.Volume, environ: dict[str, str], options:
             "pages": _rounds(asked, portal, environ | {"BENCH_SIZE": str(size)}, options),
             "statements": count_statements(app, asked),
             "search_ms": search_times(app, asked),
+            "report_pdf_ms": pdf_times(app),
             "page_bytes": page_bytes(asked, portal),
             "asset_bytes": asset_bytes(),
             "import_seconds": import_seconds(environ),

@@ -11,6 +11,8 @@ from portal.history.models.interactions import Interaction
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
+from portal.reports.models.drafts import DraftState, ReportDraft
+from portal.reports.models.months import first_day, months_on
 from portal.tasks.models import Task
 from portal.workspace.models.expectations import Expectations
 from portal.workspace.models.guides import Guide, TeamGuide
@@ -47,6 +49,12 @@ TEAM = (
     "/clients/{client}/tasks/new",
     "/clients/{client}/tasks/{task}",
     "/clients/{client}/who-knows-whom",
+    "/clients/{client}/results",
+    "/clients/{client}/results/{month}",
+    "/clients/{in_work}/results/{month}/write",
+    "/clients/{in_work}/results/{month}/preview",
+    "/clients/{in_work}/results/{month}/publish",
+    "/reports",
     "/clients/{client}/team",
     "/clients/{client}/settings",
     "/clients/{client}/expectations",
@@ -73,6 +81,8 @@ CLIENT = (
     "/guides",
     "/guides?q=numbers&page=expectations",
     "/guides/{guide}",
+    "/clients/{client}/results",
+    "/clients/{client}/results/{month}",
     "/search",
     "/search?q=report",
     "/me",
@@ -98,7 +108,7 @@ SIDES = {"ada": TEAM, "bea": CLIENT, "abe": ADMIN, None: NOBODY}
 
 
 @cache
-def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID]:
+def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID | str]:
     """One row of each kind of this client, for the addresses."""
     with engine.connect() as rows:
         client = rows.scalar(select(Client.id).where(Client.name == name))
@@ -118,6 +128,8 @@ def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID]:
             "scheduled": rows.scalar(select(Update.id).where(Update.publish_at > now())),
             "guide": rows.scalar(select(Guide.id).order_by(Guide.title)),
             "team_guide": rows.scalar(select(TeamGuide.id)),
+            "in_work": rows.scalar(select(ReportDraft.client_id).where(ReportDraft.state == DraftState.DRAFT)),
+            "month": f"{months_on(first_day(now().date()), -1):%Y-%m}",
             "member": rows.scalar(select(User.id).where(User.email == "omar@calder-rowe.example")),
         }
 

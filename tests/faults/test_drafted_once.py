@@ -1,0 +1,87 @@
+"""Last month's report of 200 clients is drafted once each, though two workers run and whoever drafts is killed."""
+
+from collections import Counter
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+
+from portal.app import create_app
+from portal.facts import ReportDrafted
+from portal.ground.db import db, now
+from portal.ground.happen import Event
+from portal.ground.jobs import JobRun
+from portal.ground.worker import Worker
+from portal.people.models.clients import Client, ClientState
+from portal.people.models.users import User
+from portal.reports.models.drafts import ReportDraft
+from portal.reports.models.missing import without_report
+from portal.reports.models.months import first_day, months_on
+from tests.house import House, eventually
+
+CLIENTS = 200
+KILLED = 2  # one after the other, each in the middle of its work
+JOB = "draft reports"
+
+
+def test_every_report_is_drafted_once(furnish):
+    house = furnish()
+    owed = settle_clients(house)
+    assert len(owed) >= CLIENTS
+    owe_the_job(house)
+    workers = [house.hire_worker(), house.hire_worker()]
+    for _time in range(KILLED):
+        before = len(drafted(house))
+        eventually(lambda before=before: let_waits_pass(house) or len(drafted(house)) > before + 5, 60, look=0.01)
+        dead = leader(house)
+        next(worker for worker in workers if worker.pid == dead).kill()
+        assert len(drafted(house)) < len(owed), "it was done before it could be killed"
+        workers.append(house.hire_worker())
+    eventually(lambda: let_waits_pass(house) or len(drafted(house)) == len(owed), 90, look=0.2)
+    assert Counter(drafted(house)) == Counter(owed)
+    with house.engine.connect() as rows:
+        events = rows.scalars(select(Event.client_id).where(Event.kind == ReportDrafted.kind))
+        assert Counter(events) == Counter(owed)
+
+
+def settle_clients(house: House) -> set[UUID]:
+    """Two hundred active clients besides the demo's; those whose report of last month is owed."""
+    with create_app(house.config).app_context():
+        db.session.execute(delete(ReportDraft).where(ReportDraft.number == 0))
+        ada = db.session.scalars(select(User).where(User.email == "ada@calder-rowe.example")).one()
+        for number in range(CLIENTS):
+            Client.add(ada, owner=ada, standing={"state": ClientState.ACTIVE}, name=f"Client {number}")
+        db.session.commit()
+        owed = set(without_report(last_month(), most=10_000))
+        db.engine.dispose()
+        return owed
+
+
+def owe_the_job(house: House) -> None:
+    """As if it had last run yesterday."""
+    at = now().replace(minute=5, second=0, microsecond=0) - timedelta(days=1)
+    with house.engine.begin() as rows:
+        rows.execute(insert(JobRun).values(job=JOB, period=at, attempts=1, started_at=at, done_at=at))
+
+
+def let_waits_pass(house: House) -> None:
+    """What a dead worker left may be tried again at once."""
+    with house.engine.begin() as rows:
+        left = update(JobRun).where(JobRun.job == JOB, JobRun.error.is_not(None))
+        rows.execute(left.values(started_at=now() - timedelta(days=1)))
+
+
+def drafted(house: House) -> list[UUID]:
+    """The clients whose report of last month is begun, without those that were from the start."""
+    begun = select(ReportDraft.client_id).where(ReportDraft.month == last_month(), ReportDraft.number == 0)
+    with house.engine.connect() as rows:
+        return list(rows.scalars(begun))
+
+
+def leader(house: House) -> int:
+    with house.engine.connect() as rows:
+        return rows.scalars(select(Worker.pid).where(Worker.leads).order_by(Worker.beat_at.desc())).first() or 0
+
+
+def last_month():
+    return months_on(first_day(now().date()), -1)

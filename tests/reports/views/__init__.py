@@ -1,0 +1,1 @@
+"""The pages of goals, readings and reports, asked as the people of the cast."""
