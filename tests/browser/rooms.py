@@ -16,6 +16,7 @@ from portal.reports.models.months import first_day, months_on
 from portal.tasks.models import Task
 from portal.workspace.models.expectations import Expectations
 from portal.workspace.models.guides import Guide, TeamGuide
+from portal.workspace.models.playbooks import Playbook
 from portal.workspace.models.postings import Posting
 from portal.workspace.models.updates import Update
 
@@ -57,6 +58,8 @@ TEAM = (
     "/reports",
     "/clients/{client}/team",
     "/clients/{client}/settings",
+    "/clients/{client}/roadmap/start",
+    "/clients/{client}/roadmap/start?playbook={playbook}&start_on=2026-12-17&optional=first-win",
     "/clients/{client}/expectations",
     "/clients/{client}/expectations/{expectations}",
     "/clients/{client}/expectations/write",
@@ -94,6 +97,13 @@ ADMIN = (
     "/admin/outbox",
     "/admin/team/{member}",
     "/admin/import",
+    "/admin/working-days",
+    "/admin/playbooks",
+    "/admin/playbooks/new",
+    "/admin/playbooks/{playbook}",
+    "/admin/playbooks/{playbook}/edit",
+    "/admin/playbooks/{playbook}/parts/system-test",
+    "/admin/playbooks/{playbook}/versions/1",
     "/admin/guides",
     "/admin/guides/new",
     "/admin/guides/{guide}",
@@ -126,6 +136,7 @@ def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID | str]:
             "posting": rows.scalar(select(Posting.id).where(Posting.client_id == client)),
             "update": rows.scalar(select(Update.id).where(Update.posted_at.is_not(None))),
             "scheduled": rows.scalar(select(Update.id).where(Update.publish_at > now())),
+            "playbook": rows.scalar(select(Playbook.id).where(Playbook.shipped == "software_service")),
             "guide": rows.scalar(select(Guide.id).order_by(Guide.title)),
             "team_guide": rows.scalar(select(TeamGuide.id)),
             "in_work": rows.scalar(select(ReportDraft.client_id).where(ReportDraft.state == DraftState.DRAFT)),

@@ -29,8 +29,8 @@ class StartForm(Form):
         description=_("Leave it empty to take the playbook’s own day. Steps counted from go-live follow it."),
     )
     optional = SelectMultipleField(_("Add when wanted"))
-    owner_id = SelectField(_("Answers for what is ours"), coerce=one_id, validators=[Optional()])
-    contact_id = SelectField(_("Answers for what is theirs"), coerce=one_id, validators=[Optional()])
+    owner_id = SelectField(_("Who answers for us"), coerce=one_id, validators=[Optional()])
+    contact_id = SelectField(_("Who answers for them"), coerce=one_id, validators=[Optional()])
 
     def offer(self, client_id: UUID, playbooks: Iterable[Any], owner_id: UUID | None) -> None:
         """Fill in the playbooks and the people of both sides."""
