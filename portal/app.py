@@ -80,11 +80,24 @@ from portal.workspace.models import playbooks as playbook_tables
 from portal.workspace.models import updates as update_tables
 from portal.workspace.reactions import expectations as expectation_reactions
 from portal.workspace.reactions import meetings as meeting_reactions
+from portal.workspace.reactions import milestones as milestone_reactions
 from portal.workspace.reactions import wins as win_reactions
+from portal.workspace.views import dependencies as dependencies_views
 from portal.workspace.views import expectations as expectations_views
-from portal.workspace.views import guide_drafts, playbook_parts, playbooks, roadmap_start, working_days
+from portal.workspace.views import (
+    guide_drafts,
+    milestone_tasks,
+    moving,
+    playbook_parts,
+    playbooks,
+    roadmap,
+    roadmap_start,
+    working_days,
+)
 from portal.workspace.views import guides as guides_views
 from portal.workspace.views import meetings as meeting_views
+from portal.workspace.views import milestones as milestones_views
+from portal.workspace.views import phases as phases_views
 from portal.workspace.views import plan as plan_views
 from portal.workspace.views import postings as postings_views
 from portal.workspace.views import sentences as sentence_views
@@ -104,7 +117,7 @@ TABLES: tuple[ModuleType, ...] = (
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,
-    *(expectation_reactions, meeting_reactions, win_reactions),
+    *(expectation_reactions, meeting_reactions, milestone_reactions, win_reactions),
     reports_reactions,
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -115,6 +128,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
     *(exports.bp, imports_views.bp),
     *(playbooks.bp, playbook_parts.bp, roadmap_start.bp),
+    *(roadmap.bp, phases_views.bp, milestones_views.bp, moving.bp, milestone_tasks.bp, dependencies_views.bp),
     working_days.bp,
     *(expectations_views.bp, postings_views.bp, updates_views.bp, guides_views.bp, guide_drafts.bp),
     *(meeting_views.bp, plan_views.bp, sentence_views.bp, win_views.bp),

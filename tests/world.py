@@ -97,10 +97,11 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     shared = make.interaction(client, member, "words for the client", shared=True, origin_id=secret.id)
     concern = make.concern(client, owner_id=member.id)
     make.task(client, "team task", owner=member, due_on=now().date())
-    task = make.task(client, "client task", side=Side.YOU, due_on=now().date() + timedelta(days=3))
     phase = make.phase(client, about="what the phase is about")
     milestone = make.milestone(phase, about="what is reached", due_on=now().date() + timedelta(days=7))
     later = make.milestone(phase, "what comes after", position=2, due_on=now().date() + timedelta(days=14))
+    theirs = {"side": Side.YOU, "due_on": now().date() + timedelta(days=3)}
+    task = make.task(client, "client task", milestone_id=milestone.id, **theirs)
     make.task(client, "shared task of ours", owner=member, shared=True, milestone_id=milestone.id)
     make.keep(
         MilestoneDependency(client_id=client.id, milestone_id=later.id, after_id=milestone.id),
@@ -179,6 +180,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "task_id": task.id,
         "phase_id": phase.id,
         "milestone_id": milestone.id,
+        "after_id": later.id,
         "contact_id": contact.id,
         "metric_id": metric.id,
         "goal_id": goal.id,

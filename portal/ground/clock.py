@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from portal.ground.calendars import digits, reader_locale, written, year_and_month
 from portal.ground.db import now
+from portal.ground.spelled import begun, spelled
 
 WEEK = 7
 MINUTE = timedelta(minutes=1)
@@ -70,12 +71,15 @@ def init_clock(app: Flask) -> None:
         instant_short=instant_short,
         day=day,
         day_short=day_short,
+        day_brief=day_brief,
         relative_days=relative_days,
         month=month,
         digits=digits,
         hours=hours,
         day_number=day_number,
         weekday_short=weekday_short,
+        spelled=spelled,
+        begun=begun,
     )
 
 
@@ -117,6 +121,13 @@ def day(on: date, css: str = "") -> Markup:
 def day_short(on: date, css: str = "") -> Markup:
     """“Thu 12 Nov”, and “12 Nov 2025” in another year."""
     return _time(_day(on), _short(_day(on)), css)
+
+
+@_remembered
+def day_brief(on: date, css: str = "") -> Markup:
+    """“12 Nov”, and “12 Nov 2025” in another year: for lists, where the day of the week says little."""
+    on = _day(on)
+    return _time(on, written(on, gettext("d MMM") if _is_this_year(on) else gettext("d MMM y")), css, _long(on))
 
 
 @_remembered

@@ -83,6 +83,7 @@ ADMIN_ROOMS = (
 )
 CLIENT_ROOMS = (
     Room("home.client", _("Home"), "home", Can.SEE_HOME),
+    Room("roadmap.index", _("Roadmap"), "road", Can.SEE_ROADMAP, others=("roadmap", "milestones")),
     Room("results.index", _("Results"), "chart", Can.READ_REPORT, others=("results", "goals")),
     Room("timeline.index", _("Shared notes"), "note", Can.SEE_TIMELINE, others=("timeline", "interactions")),
     Room("postings.index", _("Updates"), "mail", Can.READ_UPDATES, others=("postings",)),

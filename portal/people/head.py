@@ -10,9 +10,11 @@ from portal.ground.access import Can, can
 from portal.ground.links import link_to
 from portal.people.models.heads import client_head
 
+ROADMAP = ("roadmap", "phases", "milestones", "moving", "milestone_tasks", "dependencies", "roadmap_start")
 # (endpoint, label, permission, blueprints that belong to the tab)
 TABS = (
     ("timeline.index", _("Timeline"), Can.SEE_TIMELINE, ("timeline", "interactions", "files")),
+    ("roadmap.index", _("Roadmap"), Can.SEE_ROADMAP, ROADMAP),
     ("expectations.index", _("Expectations"), Can.SEE_EXPECTATIONS, ("expectations",)),
     ("results.index", _("Results"), Can.READ_REPORT, ("results", "drafting", "goals", "readings")),
     ("contacts.index", _("Contacts"), Can.SEE_CLIENTS, ("contacts", "preferences", "access")),

@@ -38,6 +38,8 @@ TEAM = (
     "/clients/{client}/interactions/{interaction}",
     "/clients/{client}/interactions/{interaction}/edit",
     "/clients/{client}/interactions/{interaction}/share",
+    "/clients/{client}/roadmap",
+    "/clients/{client}/roadmap/phases/new",
     "/clients/{client}/contacts",
     "/clients/{client}/contacts/new",
     "/clients/{client}/contacts/{contact}",
@@ -73,6 +75,7 @@ TEAM = (
 )
 CLIENT = (
     "/clients/{client}/home",
+    "/clients/{client}/roadmap",
     "/clients/{client}/timeline",
     "/clients/{client}/interactions/{shared}",
     "/clients/{client}/team",

@@ -8,8 +8,9 @@ from wtforms import DateField, RadioField, SelectChoice, SelectField, SelectMult
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.ground.forms import Form, Line, VersionedForm
-from portal.history.forms.choices import interaction_choices, member_choices, one_id
+from portal.history.forms.choices import interaction_choices
 from portal.history.models.concerns import Severity
+from portal.people.forms.choices import member_choices, one_id
 
 SEVERITIES = [
     SelectChoice(Severity.LOW, _("Low")),

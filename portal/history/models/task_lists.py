@@ -52,6 +52,7 @@ LISTED = (
         Task.done_at,
         Task.removed_at,
         Task.owner_id,
+        Task.milestone_id,
         Client.name.label("client_name"),
         User.name.label("owner_name"),
         User.disabled_at.label("owner_disabled_at"),
@@ -76,7 +77,14 @@ AWAKE = or_(Task.snoozed_until.is_(None), Task.snoozed_until <= bindparam("today
 _ONE = LISTED.where(Task.client_id == bindparam("client_id"), Task.id == bindparam("task_id"))
 _THEIRS = (
     select(
-        Task.id, Task.client_id, Task.title, Task.note, Task.due_on, Task.done_at, Contact.name.label("contact_name")
+        Task.id,
+        Task.client_id,
+        Task.title,
+        Task.note,
+        Task.due_on,
+        Task.done_at,
+        Task.milestone_id,
+        Contact.name.label("contact_name"),
     )
     .outerjoin(Contact, and_(Contact.client_id == Task.client_id, Contact.id == Task.contact_id))
     .where(Task.client_id == bindparam("client_id"), Task.side == Side.YOU, Task.removed_at.is_(None))

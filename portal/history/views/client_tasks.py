@@ -21,7 +21,12 @@ bp = client_blueprint("client_tasks", __name__)
 
 # Where a row of a list may stand, so that whoever has no JavaScript comes back to it.
 EVERYWHERE = {"day": "day.index", "tasks": "tasks.index"}
-AT_CLIENT = {"client": "client_tasks.index", "timeline": "timeline.index", "home": "home.client"}
+AT_CLIENT = {
+    "client": "client_tasks.index",
+    "timeline": "timeline.index",
+    "home": "home.client",
+    "roadmap": "roadmap.index",
+}
 
 
 @bp.get("/tasks")
@@ -72,6 +77,13 @@ def change(task_id: UUID) -> Response:
         return conflict("history/tasks/show.html", **_shown(task, form, SnoozeForm(formdata=None)), newer=task)
     task.change(current_user, **form.values)
     return done(None, _back(), said=gettext("Saved"))
+
+
+@bp.post("/tasks/<uuid:task_id>/start")
+@requires(Can.EDIT_TASK)
+def start(task_id: UUID) -> Response:
+    visible_or_404(Task, id=task_id).start(current_user)
+    return done(None, _back(), said=gettext("Under way"))
 
 
 @bp.post("/tasks/<uuid:task_id>/snooze")
@@ -143,7 +155,14 @@ def _page(task: Task, form: ChangeTaskForm, snooze_form: SnoozeForm) -> Response
 
 def _shown(task: Task, form: ChangeTaskForm, snooze_form: SnoozeForm) -> dict[str, Any]:
     row = listed_task(g.client.id, task.id)
-    return {"form": form, "snooze_form": snooze_form, "task": row, "today": today(), "place": _place()}
+    return {
+        "form": form,
+        "snooze_form": snooze_form,
+        "task": row,
+        "started": task.started_at is not None,
+        "today": today(),
+        "place": _place(),
+    }
 
 
 def _place() -> str:

@@ -91,22 +91,25 @@ class Milestone(Base, Kept, ClientOwned):
 
         `values`: about, doer, owner_id, contact_id, start_on, due_on (which becomes the baseline), wants_approval.
         """
-        if position is None:
-            last = select(func.max(cls.position)).where(cls.client_id == client_id, cls.phase_id == phase_id)
-            position = (db.session.scalar(last) or 0) + 1
-        place = {"phase_id": phase_id, "position": position, "baseline_on": values.get("due_on")}
+        place = {
+            "phase_id": phase_id,
+            "position": position or _last_place(client_id, phase_id),
+            "baseline_on": values.get("due_on"),
+        }
         milestone = cls(id=new_id(), client_id=client_id, title=title, **{**place, **values})
         db.session.add(milestone)
         milestone._tell(MilestoneAdded, by)
         return milestone
 
     def change(self, by: User, **values: Any) -> None:
-        """Other words, doer, people, start, or a first date. Nothing new changes nothing; `move` moves a date."""
+        """Other words, doer, people, start, phase, or a first date; `move` moves it. Nothing new changes nothing."""
         new = {name: value for name, value in values.items() if getattr(self, name) != value}
         if "due_on" in new:
             if self.due_on is not None:
                 raise ValueError("a date that was agreed is moved, not changed")
             new["baseline_on"] = new["due_on"]
+        if "phase_id" in new:
+            new["position"] = _last_place(self.client_id, new["phase_id"])
         for name, value in new.items():
             setattr(self, name, value)
         if new:
@@ -220,6 +223,12 @@ class Milestone(Base, Kept, ClientOwned):
         db.session.flush()
         known = {"milestone_id": self.id, "title": self.title}
         happen(kind(client_id=self.client_id, actor_id=by.id, actor_name=by.name, **known, **words))
+
+
+def _last_place(client_id: UUID, phase_id: UUID) -> int:
+    """The place after the last milestone of a phase."""
+    there = (Milestone.client_id == client_id, Milestone.phase_id == phase_id)
+    return (db.session.scalar(select(func.max(Milestone.position)).where(*there)) or 0) + 1
 
 
 Index("ix_milestone_order", Milestone.client_id, Milestone.phase_id, Milestone.position, Milestone.id)

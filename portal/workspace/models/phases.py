@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Index, Text, func, select, update
+from sqlalchemy import Index, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.facts import PhaseAdded, PhaseChanged, PhaseRemoved, PhaseRestored, RoadmapArranged
+from portal.facts import PhaseAdded, PhaseChanged, PhaseRemoved, PhaseRestored
 from portal.ground.access import ClientOwned
 from portal.ground.db import Base, Kept, db, new_id, now
 from portal.ground.happen import Fact, happen
@@ -76,22 +76,3 @@ class Phase(Base, Kept, ClientOwned):
 
 
 Index("ix_phase_order", Phase.client_id, Phase.position, Phase.id)
-
-
-def arrange_phases(client_id: UUID, by: User, ids: Sequence[UUID]) -> None:
-    """The phases of this client stand in this order."""
-    _put_in_order(Phase, client_id, ids)
-    happen(RoadmapArranged(client_id=client_id, actor_id=by.id, actor_name=by.name))
-
-
-def arrange_milestones(client_id: UUID, by: User, phase_id: UUID, ids: Sequence[UUID]) -> None:
-    """These milestones stand in this phase, in this order."""
-    _put_in_order(Milestone, client_id, ids, phase_id=phase_id)
-    happen(RoadmapArranged(client_id=client_id, actor_id=by.id, actor_name=by.name))
-
-
-def _put_in_order(model: type[Phase | Milestone], client_id: UUID, ids: Sequence[UUID], **values: Any) -> None:
-    """A place is no text: another one leaves the version alone, so that whoever edits meanwhile loses nothing."""
-    for position, row_id in enumerate(ids, 1):
-        here = (model.client_id == client_id, model.id == row_id)
-        db.session.execute(update(model).where(*here).values(position=position, **values))

@@ -47,6 +47,12 @@ def test_a_milestone_comes_last_in_its_phase(cast: Cast) -> None:
     assert (first.position, second.position) == (1, 2)
 
 
+def test_in_another_phase_it_comes_last_too(cast: Cast) -> None:
+    milestone, other = added(cast), added(cast)
+    milestone.change(cast.ada, phase_id=other.phase_id)
+    assert (milestone.phase_id, milestone.position) == (other.phase_id, 2)
+
+
 def test_what_was_missed_is_not_closed_without_a_word(cast: Cast) -> None:
     milestone = added(cast, due_on=today() - 2 * DAY)
     with pytest.raises(Unexplained):
