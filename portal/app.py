@@ -5,7 +5,7 @@ from types import ModuleType
 from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 
-from portal.ground import attempts, devmail, happen, jobs, once, outbox, search, settings, workdays, worker
+from portal.ground import attempts, devmail, happen, idempotency, jobs, once, outbox, search, settings, workdays, worker
 from portal.ground.access import can, demand_sign_in, is_team, raise_fence
 from portal.ground.assets import init_assets
 from portal.ground.charts import init_charts
@@ -39,7 +39,7 @@ from portal.home.views import outbox as outbox_pages
 from portal.people import reactions as people_reactions
 from portal.people.head import init_head
 from portal.people.identity import init_identity
-from portal.people.models import assignments, clients, contacts, pins, secret_links, sign_ins, users
+from portal.people.models import api_tokens, assignments, clients, contacts, pins, secret_links, sign_ins, users
 from portal.people.models import two_factor as two_factor_tables
 from portal.people.reader import init_reader
 from portal.people.views import (
@@ -58,9 +58,14 @@ from portal.people.views import (
 from portal.people.views import clients as client_list
 from portal.people.views import contacts as contact_pages
 from portal.people.views import team as team_views
+from portal.people.views import tokens as tokens_views
 from portal.reports import reactions as reports_reactions
-from portal.reports.models import drafts, editions, goals, metrics, readings, reads
+from portal.reports.models import drafts, editions, goals, metrics, reading_sheets, readings, reads
+from portal.reports.views import api as readings_api
 from portal.reports.views import drafting, overview, results
+from portal.reports.views import goals as goals_views
+from portal.reports.views import reading_sheets as reading_sheets_views
+from portal.reports.views import readings as readings_views
 from portal.tasks import models as tasks
 from portal.workspace.models import (
     dependencies,
@@ -105,9 +110,9 @@ from portal.workspace.views import updates as updates_views
 from portal.workspace.views import wins as win_views
 
 TABLES: tuple[ModuleType, ...] = (
-    *(attempts, happen, jobs, once, outbox, search, settings, workdays, worker),
-    *(goals, metrics, readings),
-    *(assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
+    *(attempts, happen, idempotency, jobs, once, outbox, search, settings, workdays, worker),
+    *(goals, metrics, reading_sheets, readings),
+    *(api_tokens, assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
     *(acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions),
     *(dependencies, milestones, phases),
     *(playbook_tables, roadmap_starts),
@@ -124,6 +129,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp, components.bp, audit.bp, outbox_pages.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
     *(access.bp, team_access.bp),
+    *(goals_views.bp, readings_views.bp, reading_sheets_views.bp, readings_api.bp),
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, search_views.bp, tasks_views.bp),
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
     *(exports.bp, imports_views.bp),
@@ -134,6 +140,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(meeting_views.bp, plan_views.bp, sentence_views.bp, win_views.bp),
     *(drafting.bp, overview.bp, results.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
+    *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, tokens_views.bp, two_factor.bp),
 )
 
 
@@ -146,6 +153,7 @@ def create_app(config: object) -> Flask:
     init_errors(app)
     app.session_interface = Sessions()
     CSRFProtect(app)
+    CSRFProtect(app).exempt(readings_api.bp)  # no cookie counts there
     db.init_app(app)
     init_web(app)
     init_identity(app)

@@ -21,6 +21,7 @@ from portal.ground.backups import make_backup
 from portal.ground.clock import today
 from portal.ground.db import db
 from portal.ground.deliveries import deliver_waiting
+from portal.ground.idempotency import forget_repeated_requests
 from portal.ground.jobs import Job, daily, forget_old_runs, hourly
 from portal.ground.mail import forget_old_mail
 from portal.ground.once import forget_used_forms
@@ -36,6 +37,7 @@ from portal.people.models.secret_links import LASTS, Purpose
 from portal.people.models.team import AddressTakenError, add_admin, has_admin
 from portal.people.models.users import User
 from portal.reports.jobs import draft_reports
+from portal.reports.models.reading_sheets import forget_old_sheets
 from portal.workspace.jobs import ask_to_confirm_again
 from portal.workspace.models.fan_out import publish_due
 from portal.workspace.models.shipped_playbooks import load_shipped_playbooks
@@ -47,6 +49,8 @@ JOBS = (
     Job("forget old attempts", daily(2, 30), forget_old_attempts),
     Job("forget old mail", daily(2, 40), forget_old_mail),
     Job("forget old imports", daily(2, 50), forget_old_imports),
+    Job("forget repeated requests", daily(2, 15), forget_repeated_requests),
+    Job("forget old sheets of readings", daily(2, 55), forget_old_sheets),
     Job("sweep files", daily(3, 0), sweep_files),
     Job("ask to confirm expectations again", daily(6, 0), ask_to_confirm_again),
     Job("draft reports", hourly(5), draft_reports),

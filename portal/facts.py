@@ -323,6 +323,14 @@ class GoalReached(GoalFact, kind="goal.reached", for_client=True, told=True):
     month: date
 
 
+class MetricChanged(Fact, kind="metric.changed"):
+    """It is called otherwise now, or its unit is."""
+
+    metric_id: UUID
+    name: str
+    before: str
+
+
 class ReadingFact(Fact):
     """Which reading; `value` as plain digits, `source`: form, sheet or api."""
 
@@ -387,6 +395,19 @@ class ReportCommented(ReportFact, kind="report.commented", for_client=True, told
     comment_id: UUID
     words: str
     from_team: bool
+
+
+class TokenFact(Fact):
+    """Which token of the API, and what it is called."""
+
+    token_id: UUID
+    name: str
+
+
+class TokenMade(TokenFact, kind="token.made"): ...
+
+
+class TokenRevoked(TokenFact, kind="token.revoked"): ...
 
 
 class UserFact(Fact):

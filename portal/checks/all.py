@@ -7,6 +7,7 @@ from portal.checks.counters import acquaintances_are_counted_right, months_are_c
 from portal.checks.files import attachments_have_their_file, files_have_a_row
 from portal.checks.outbox import deliveries_belong_to_events, mails_are_sent_once
 from portal.checks.pointers import no_row_points_to_another_clients_row
+from portal.checks.readings import goals_follow_one_another, readings_form_one_chain
 from portal.checks.reports import editions_say_what_was_published
 from portal.checks.roadmap import no_milestone_waits_for_itself, no_open_milestone_stands_under_a_removed_phase
 from portal.checks.words import entries_of_search_match_rows, the_index_of_words_is_whole
@@ -29,4 +30,6 @@ CHECKS: tuple[Check, ...] = (
     editions_say_what_was_published,
     no_milestone_waits_for_itself,
     no_open_milestone_stands_under_a_removed_phase,
+    readings_form_one_chain,
+    goals_follow_one_another,
 )

@@ -13,6 +13,7 @@ from portal.demo.guides import add_guides
 from portal.demo.past import Past
 from portal.demo.people import Settled, Settling, noon
 from portal.demo.reports import add_reports
+from portal.demo.results import Results
 from portal.demo.roadmaps import Roadmaps
 from portal.demo.tally import Tally
 from portal.demo.team import add_team, team
@@ -70,10 +71,12 @@ def load_company() -> None:
     settling = Settling(bulk, chance, today(), by_name, password_hash)
     past, issues = Past(bulk, tally, chance, today()), cycle(ISSUES)
     clients = []
+    results = Results(bulk, Random(today().toordinal()), today())  # noqa: S311 - the same again
     for company in COMPANIES:
         settled = settling.settle(company)
         clients.append(settled)
         past.tell(settled, issues)
+        results.tell(settled)
         _pin(bulk, settled, by_name)
     tally.add_to(bulk)
     bulk.write()

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import abort, current_app, g, has_app_context, request
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from sqlalchemy import ForeignKey, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,6 +44,7 @@ __all__ = [
     "visible_or_404",
 ]
 
+BY_TOKEN = "token"  # noqa: S105 - the name of a net
 View = Callable[..., Any]
 Row = TypeVar("Row", bound=Base)
 
@@ -112,6 +113,12 @@ def public(view: View) -> View:
     return view
 
 
+def by_token(view: View) -> View:
+    """Let in whoever carries a fitting token; the view sees to that. A cookie counts for nothing here."""
+    view.net = BY_TOKEN  # type: ignore[attr-defined]
+    return view
+
+
 def ends_viewing(view: View) -> View:
     """The one POST a team member may make while viewing as a client."""
     view.net = "ends viewing"  # type: ignore[attr-defined]
@@ -131,7 +138,7 @@ def demand_sign_in() -> None:
     net = getattr(current_app.view_functions[request.endpoint], "net", None)
     if net is None:
         raise LookupError(f"{request.endpoint} does not say who may call it")
-    if net != "public" and not current_user.is_authenticated:
+    if net not in ("public", BY_TOKEN) and not current_user.is_authenticated:
         abort(401)
     if g.get("viewing_as") and request.method not in ("GET", "HEAD") and net != "ends viewing":
         abort(403)
@@ -140,6 +147,8 @@ def demand_sign_in() -> None:
 def raise_fence(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """App-wide URL preprocessor: before any other query, hold this request to what its person may see."""
     g.fence = None
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "net", None) == BY_TOKEN:
+        g._login_user = AnonymousUserMixin()
     person = current_user._get_current_object()
     if person is None or not person.is_authenticated:
         g.role, g.viewing_as, g.fence = None, None, Fence.around(())
@@ -170,6 +179,12 @@ def as_system() -> Iterator[None]:
     with _fenced(None):
         yield
         db.session.flush()
+
+
+def step_in(fence: Fence) -> None:
+    """From here on this request is held to what a token reaches."""
+    g.fence = fence
+    settle_wall()
 
 
 @contextmanager

@@ -24,6 +24,11 @@ def digits(text: str | int) -> str:
     return str(text).translate(PERSIAN_DIGITS) if _is_persian() else str(text)
 
 
+def decimal_mark() -> str:
+    """What the reader types before the decimals."""
+    return str(reader_locale().number_symbols["latn"]["decimal"])
+
+
 def written(day: date | datetime, pattern: str) -> str:
     """The day by a CLDR pattern of EEE, d, MMM, y and HH:mm. An instant has to be in the reader's zone already."""
     if _is_persian():

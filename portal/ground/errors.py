@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, default_exce
 
 from portal.ground.links import link_to, split_address
 from portal.ground.outages import Outage, is_clash, outage
+from portal.ground.problems import is_for_programs, problem
 from portal.ground.typed import Typed
 from portal.ground.watch import request_id
 from portal.ground.web import VARY, wants_fragment
@@ -38,6 +39,7 @@ WORDS = {
     405: (lazy_gettext("This cannot be done here"), lazy_gettext("Go back and use the buttons of the page.")),
     409: (lazy_gettext("Someone else was faster"), lazy_gettext("Load the page again to see what changed.")),
     413: (lazy_gettext("This is too large"), lazy_gettext("Choose a smaller file and try again.")),
+    415: (lazy_gettext("This kind of file is not taken here"), lazy_gettext("Send it in another form.")),
     422: (lazy_gettext("Something needs another look"), lazy_gettext("Check what you entered and try again.")),
     429: (
         lazy_gettext("We take a breath here"),
@@ -79,6 +81,8 @@ def _refuse(error: HTTPException) -> Response:
 
 def _ask_to_sign_in(error: HTTPException) -> Response:
     """The sign-in page and back again; whoever posted something first sees it once more."""
+    if is_for_programs():
+        return _refuse(error)
     if request.headers.get("HX-Request"):
         return make_response("", 401, VARY | {"HX-Redirect": _sign_in(_shown())})
     if request.method == "GET":
@@ -118,6 +122,8 @@ def _write_down(failure: Any) -> None:
 
 def _answer(code: int, own: str | None, headers: Mapping[str, str]) -> Response:
     title, usual = WORDS[code]
+    if is_for_programs():
+        return problem(code, own or str(usual), headers=headers, request_id=request_id())
     said = {"code": code, "title": title, "words": own or usual, "request_id": request_id(), "typed": Typed.of(code)}
     if code < 500:
         return make_response(_render(code, said), code, {**VARY, **headers})

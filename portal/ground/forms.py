@@ -3,9 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import format_decimal, gettext
 from flask_wtf import FlaskForm
 from wtforms import DecimalField, Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired
+
+from portal.ground.calendars import decimal_mark, digits
+from portal.ground.db import Exact
+from portal.ground.decimals import NotANumber, read_decimal
 
 
 class Form(FlaskForm):
@@ -39,6 +44,33 @@ class Amount(DecimalField):
         if self.data is not None and not self.data.is_finite():
             self.data = None
             raise ValueError(self.gettext("Not a valid decimal value."))
+
+
+class Number(StringField):
+    """An exact number in the reader's own digits and signs, “1 234,5” and “۱۲۳۴٫۵” as well; None when empty."""
+
+    data: Decimal | None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = strip(valuelist[0] if valuelist else None)
+        self.data = None if text is None else typed_number(text)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:f}"
+
+
+def typed_number(text: str) -> Decimal:
+    """The number, small enough to be kept exactly; else ValueError says what to do."""
+    try:
+        number = read_decimal(text, decimal_mark())
+    except NotANumber as error:
+        example = digits(format_decimal(Decimal("1234.5")))
+        raise ValueError(gettext("Enter a number, such as %(example)s.", example=example)) from error
+    if not Exact.LEAST < number < Exact.MOST:
+        raise ValueError(gettext("This number is too large."))
+    return number
 
 
 def strip(text: str | None) -> str | None:

@@ -6,8 +6,8 @@ webhooks) run in the worker after the commit: see `ground/deliveries.py`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache
 from typing import Any, ClassVar, dataclass_transform, get_type_hints
@@ -144,14 +144,21 @@ def later(*facts: type[Fact]) -> Callable[[Later], Later]:
 
 def happen(fact: Fact, _depth: int = 0) -> Event:
     """Keep the fact and run what reacts to it, as the system: a reaction sees more than its cause's person."""
+    return happen_all([fact], _depth)[0]
+
+
+def happen_all(facts: Sequence[Fact], _depth: int = 0) -> list[Event]:
+    """The same for many facts at once, which are kept together before anything reacts to any of them."""
     if _depth > MAX_DEPTH:
-        raise RecursionError(f"{fact.kind} set off more than {MAX_DEPTH} further facts")
+        raise RecursionError(f"{facts[0].kind} set off more than {MAX_DEPTH} further facts")
     with as_system():
-        event = _keep(fact)
-        for react in AT_ONCE[fact.kind]:
-            for further in react(fact, event.id) or ():
-                happen(further, _depth + 1)
-    return event
+        events = [_keep(fact) for fact in facts]
+        db.session.flush()
+        for fact, event in zip(facts, events, strict=True):
+            for react in AT_ONCE[fact.kind]:
+                for further in react(fact, event.id) or ():
+                    happen(further, _depth + 1)
+    return events
 
 
 def _keep(fact: Fact) -> Event:
@@ -162,12 +169,11 @@ def _keep(fact: Fact) -> Event:
         actor_id=fact.actor_id,
         shared=fact.for_client,
         told=fact.told,
-        payload={name: plain(value) for name, value in asdict(fact).items()},
+        payload={field.name: plain(getattr(fact, field.name)) for field in fields(fact)},
     )
     db.session.add(event)
     for handler in LATER[fact.kind]:
         db.session.add(Delivery(client_id=fact.client_id, event_id=event.id, handler=handler))
-    db.session.flush()
     return event
 
 

@@ -78,6 +78,7 @@ ADMIN_ROOMS = (
     Room("working_days.index", _("Working days"), "clock", Can.SET_WORKING_DAYS),
     Room("guide_drafts.index", _("Write guides"), "note", Can.WRITE_GUIDE, others=("guide_drafts",)),
     Room("outbox.index", _("Outbox"), "mail", Can.SEE_OUTBOX),
+    Room("tokens.index", _("API tokens"), "lock", Can.MANAGE_TOKENS, others=("tokens",)),
     Room("audit.index", _("Audit log"), "lock", Can.READ_AUDIT),
     Room("admin.components", _("Components"), "gear", Can.SEE_COMPONENTS),
 )
@@ -85,6 +86,7 @@ CLIENT_ROOMS = (
     Room("home.client", _("Home"), "home", Can.SEE_HOME),
     Room("roadmap.index", _("Roadmap"), "road", Can.SEE_ROADMAP, others=("roadmap", "milestones")),
     Room("results.index", _("Results"), "chart", Can.READ_REPORT, others=("results", "goals")),
+    Room("goals.index", _("Results"), "chart", Can.SEE_GOALS, others=("goals",)),
     Room("timeline.index", _("Shared notes"), "note", Can.SEE_TIMELINE, others=("timeline", "interactions")),
     Room("postings.index", _("Updates"), "mail", Can.READ_UPDATES, others=("postings",)),
     Room("guides.index", _("Guides"), "file", Can.READ_GUIDES, others=("guides",)),
@@ -97,6 +99,7 @@ CLIENT_ROOMS = (
 HELP = {
     "home": "home",
     "roadmap": "roadmap",
+    "goals": "results",
     "results": "results",
     "timeline": "notes",
     "interactions": "notes",

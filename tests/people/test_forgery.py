@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.conftest import Browse
 
-ROOMS = ("sign_in", "me", "two_factor", "password", "invitation", "team")
+ROOMS = ("sign_in", "me", "two_factor", "password", "invitation", "team", "tokens")
 
 
 @pytest.fixture

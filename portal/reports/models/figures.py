@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from portal.ground.db import db
+from portal.ground.reading import Reading as Statement
 from portal.reports.models.amounts import Amounts, Direction, Measure, is_met
 from portal.reports.models.goals import Goal
 from portal.reports.models.metrics import Metric
@@ -117,7 +117,7 @@ _in_force = and_(
     Goal.agreed_on <= bindparam("on"),
     or_(Goal.ended_on.is_(None), Goal.ended_on > bindparam("on")),
 )
-_METRICS = (
+_METRICS = Statement(
     select(
         Metric.id,
         Metric.client_id,
@@ -139,10 +139,14 @@ _METRICS = (
     .where(Metric.client_id == bindparam("client_id"))
     .order_by(Goal.position.is_(None), Goal.position, Metric.name, Metric.id, Goal.agreed_on.desc())
 )
-_VALUES = select(Reading.metric_id, Reading.month, Reading.value).where(
-    Reading.client_id == bindparam("client_id"), Reading.month.between(bindparam("first"), bindparam("last")), COUNTS
+_VALUES = Statement(
+    select(Reading.metric_id, Reading.month, Reading.value).where(
+        Reading.client_id == bindparam("client_id"),
+        Reading.month.between(bindparam("first"), bindparam("last")),
+        COUNTS,
+    )
 )
-_WHOLE = (
+_WHOLE = Statement(
     select(Reading.month, Reading.value)
     .where(Reading.client_id == bindparam("client_id"), Reading.metric_id == bindparam("metric_id"), COUNTS)
     .order_by(Reading.month)
@@ -170,9 +174,14 @@ def newest_figures(client_id: UUID, month: date) -> list[Figure]:
     return [_figure(row, newest.get(row.id, month), values) for row in _rows(client_id, month)]
 
 
+def known_values(client_id: UUID, last: date, months: int) -> Values:
+    """What counts in so many months, the last of which is `last`, by metric and month."""
+    return _values(client_id, last, months)
+
+
 def whole_series(client_id: UUID, metric_id: UUID) -> list[Point]:
     """Every month of a metric from its first value to its last; months without a value are gaps."""
-    rows = db.session.execute(_WHOLE, {"client_id": client_id, "metric_id": metric_id}).all()
+    rows = _WHOLE.rows({"client_id": client_id, "metric_id": metric_id})
     if not rows:
         return []
     known = {row.month: row.value for row in rows}
@@ -183,13 +192,13 @@ def whole_series(client_id: UUID, metric_id: UUID) -> list[Point]:
 
 def _rows(client_id: UUID, month: date) -> Sequence[Any]:
     """One row for each metric."""
-    rows = db.session.execute(_METRICS, {"client_id": client_id, "on": last_day(month)}).all()
+    rows = _METRICS.rows({"client_id": client_id, "on": last_day(month)})
     return list({row.id: row for row in reversed(rows)}.values())[::-1]
 
 
 def _values(client_id: UUID, month: date, months: int) -> Values:
     span = {"client_id": client_id, "first": months_on(month, 1 - months), "last": month}
-    return {(row.metric_id, row.month): row.value for row in db.session.execute(_VALUES, span)}
+    return {(row.metric_id, row.month): row.value for row in _VALUES.rows(span)}
 
 
 def _figure(row: Any, month: date, values: Values) -> Figure:

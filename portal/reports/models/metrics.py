@@ -3,15 +3,20 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
+from flask_babel import gettext, ngettext
 from sqlalchemy import CheckConstraint, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.facts import MetricChanged
 from portal.ground.access import ClientOwned
-from portal.ground.db import Base, Kept, db, new_id
+from portal.ground.db import Base, Exact, Kept, db, new_id
+from portal.ground.happen import happen
 from portal.reports.models.amounts import Amounts, Measure
+from portal.reports.models.signed import By
 
 MOST_DECIMALS = 6
 LONGEST_CODE = 40
@@ -44,6 +49,28 @@ class Metric(Base, Kept, ClientOwned):
         db.session.flush()
         return metric
 
+    def describe(self, by: By, *, name: str, unit: str) -> None:
+        """Another name, or another word for the unit; a currency stays what it is. Nothing new changes nothing."""
+        word = self.unit if self.measure == Measure.CURRENCY else unit
+        if (name, word) == (self.name, self.unit):
+            return
+        before, self.name, self.unit = self.name, name, word
+        db.session.flush()
+        happen(
+            MetricChanged(
+                client_id=self.client_id,
+                actor_id=by.id,
+                actor_name=by.name,
+                metric_id=self.id,
+                name=name,
+                before=before,
+            )
+        )
+
+    def refusal(self, value: Decimal) -> str | None:
+        """Why a value does not fit this metric, in a sentence; None if it does."""
+        return refusal(value, self.decimals)
+
     @property
     def amounts(self) -> Amounts:
         return Amounts(self.measure, self.unit, self.decimals)
@@ -60,6 +87,17 @@ _ALL = (
 def metrics_of(client_id: UUID) -> Sequence[Any]:
     """Rows of everything measured at a client, by name."""
     return db.session.execute(_ALL, {"client_id": client_id}).all()
+
+
+def refusal(value: Decimal, decimals: int) -> str | None:
+    """Why a value does not fit a metric of so many decimals, in a sentence; None if it does."""
+    if not Exact.LEAST < value < Exact.MOST:
+        return str(gettext("This number is too large."))
+    if value == value.quantize(Decimal(1).scaleb(-decimals)):
+        return None
+    if decimals == 0:
+        return str(gettext("This is counted in whole numbers."))
+    return str(ngettext("At most %(num)d decimal here.", "At most %(num)d decimals here.", decimals))
 
 
 def codes_of(client_id: UUID) -> set[str]:

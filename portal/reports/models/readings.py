@@ -1,6 +1,6 @@
 """Readings: one value of one metric for one month; only added, and corrected by adding."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,14 +24,12 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from portal.facts import ReadingCorrected, ReadingNoted
 from portal.ground.access import ClientOwned
 from portal.ground.db import Base, Kept, db, new_id
-from portal.ground.happen import happen
+from portal.ground.happen import happen_all
 from portal.ground.keys import belongs_to, is_first_day, only
 from portal.reports.models.goals import Goal
 from portal.reports.models.metrics import Metric
 from portal.reports.models.months import last_day
 from portal.reports.models.signed import By
-
-AT_ONCE = 500  # metrics named in one statement
 
 
 class Source(StrEnum):
@@ -137,21 +135,32 @@ class Value:
         return self.metric.id, self.month
 
 
+Made = list[tuple[Value, Reading, Decimal | None]]  # what came in, what was kept of it, what counted before
+
+
 def take_readings(values: Sequence[Value], by: By, source: Source) -> list[Outcome]:
     """Keep what is new, correct what is different, leave what is known; what became of each, in their order.
 
     `metric` of each: a Metric, or a row with its client_id, id and name. Two who write at once wait for each other, so
     safe to call again with the same values.
     """
-    outcomes: list[Outcome] = []
-    for some in _parts(values):
-        outcomes += _take(some, by, source)
+    db.session.execute(_METRICS, _named(values))
+    known, outcomes, made = _known(values), [], []
+    for each in values:
+        before_id, before = known.get(each.key, (None, None))
+        outcomes.append(_outcome(before, each.value))
+        if outcomes[-1] != Outcome.SAME:
+            reading = _reading(each, before_id, by, source)
+            made.append((each, reading, before))
+            known[each.key] = (reading.id, reading.value)
+    _keep(made)
+    _announce(made, by)
     return outcomes
 
 
 def dry_run(values: Sequence[Value]) -> list[Outcome]:
     """What `take_readings` would say, without anything changed."""
-    known = {key: held for some in _parts(values) for key, (_id, held) in _known(some).items()}
+    known = {key: held for key, (_id, held) in _known(values).items()}
     outcomes = []
     for each in values:
         outcomes.append(_outcome(known.get(each.key), each.value))
@@ -164,31 +173,15 @@ def readings_of(client_id: UUID, metric_id: UUID, limit: int = 200) -> Sequence[
     return db.session.execute(_HISTORY, {"client_id": client_id, "metric_id": metric_id, "limit": limit}).all()
 
 
-def _parts(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
-
-
-def _take(values: Sequence[Value], by: By, source: Source) -> list[Outcome]:
-    db.session.execute(_METRICS, _named(values))
-    known = _known(values)
-    goals = {goal.metric_id: goal for goal in db.session.scalars(_OPEN_GOALS, _named(values))}
-    outcomes, made = [], []
-    for each in values:
-        before = known.get(each.key)
-        outcome = _outcome(before and before[1], each.value)
-        outcomes.append(outcome)
-        if outcome == Outcome.SAME:
-            continue
-        reading = _reading(each, before and before[0], by, source)
-        made.append((each, reading, before and before[1]))
-        known[each.key] = (reading.id, reading.value)
-    _keep(made)
-    for each, reading, was in made:
-        _tell(each, reading, was, by)
+def _announce(made: Made, by: By) -> None:
+    """Tell what is new, and which goals are reached with it."""
+    named = _named([value for value, _reading, _before in made])
+    goals = {goal.metric_id: goal for goal in db.session.scalars(_OPEN_GOALS, named)} if made else {}
+    happen_all([_fact(value, reading, before, by) for value, reading, before in made])
+    for _value, reading, _before in made:
         goal = goals.get(reading.metric_id)
         if goal and goal.agreed_on <= last_day(reading.month):
             goal.look_at(reading.month, reading.value, by)
-    return outcomes
 
 
 def _outcome(known: Decimal | None, value: Decimal) -> Outcome:
@@ -215,23 +208,20 @@ def _reading(value: Value, corrects_id: UUID | None, by: By, source: Source) -> 
     )  # fmt: skip
 
 
-def _keep(made: list[tuple[Value, Reading, Decimal | None]]) -> None:
+def _keep(made: Made) -> None:
     """Write them in their order: a correction after what it corrects."""
     for _value, reading, _before in made:
         db.session.add(reading)
     db.session.flush()
 
 
-def _tell(value: Value, reading: Reading, was: Decimal | None, by: By) -> None:
-    kind = ReadingNoted if was is None else ReadingCorrected
-    before = {} if was is None else {"before": str(was)}
-    happen(
-        kind(
-            client_id=reading.client_id, actor_id=by.id, actor_name=by.name, reading_id=reading.id,
-            metric_id=reading.metric_id, name=value.metric.name, month=reading.month, value=str(reading.value),
-            source=str(reading.source), **before,
-        )
-    )  # fmt: skip
+def _fact(value: Value, reading: Reading, was: Decimal | None, by: By) -> ReadingNoted | ReadingCorrected:
+    told: dict[str, Any] = {
+        "client_id": reading.client_id, "actor_id": by.id, "actor_name": by.name, "reading_id": reading.id,
+        "metric_id": reading.metric_id, "name": value.metric.name, "month": reading.month,
+        "value": str(reading.value), "source": str(reading.source),
+    }  # fmt: skip
+    return ReadingNoted(**told) if was is None else ReadingCorrected(**told, before=str(was))
 
 
 def latest_month(client_id: UUID) -> date | None:

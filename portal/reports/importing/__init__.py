@@ -1,0 +1,1 @@
+"""Reading what others bring: sheets and requests of programs."""
