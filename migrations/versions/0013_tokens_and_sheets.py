@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from portal.ground import db as ground
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
