@@ -129,7 +129,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp, components.bp, audit.bp, outbox_pages.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
     *(access.bp, team_access.bp),
-    *(goals_views.bp, readings_views.bp, reading_sheets_views.bp, readings_api.bp),
+    *(goals_views.bp, readings_views.bp, reading_sheets_views.bp, readings_api.bp, tokens_views.bp),
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, search_views.bp, tasks_views.bp),
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
     *(exports.bp, imports_views.bp),
@@ -140,7 +140,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(meeting_views.bp, plan_views.bp, sentence_views.bp, win_views.bp),
     *(drafting.bp, overview.bp, results.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
-    *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, tokens_views.bp, two_factor.bp),
 )
 
 

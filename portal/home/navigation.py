@@ -86,7 +86,6 @@ CLIENT_ROOMS = (
     Room("home.client", _("Home"), "home", Can.SEE_HOME),
     Room("roadmap.index", _("Roadmap"), "road", Can.SEE_ROADMAP, others=("roadmap", "milestones")),
     Room("results.index", _("Results"), "chart", Can.READ_REPORT, others=("results", "goals")),
-    Room("goals.index", _("Results"), "chart", Can.SEE_GOALS, others=("goals",)),
     Room("timeline.index", _("Shared notes"), "note", Can.SEE_TIMELINE, others=("timeline", "interactions")),
     Room("postings.index", _("Updates"), "mail", Can.READ_UPDATES, others=("postings",)),
     Room("guides.index", _("Guides"), "file", Can.READ_GUIDES, others=("guides",)),
