@@ -31,7 +31,7 @@ no_venv = $(shell $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || echo miss
 old_node = $(shell $(NODE) -e 'if (+process.versions.node.split(".")[0] < 20) console.log("it is " + process.version)' 2>/dev/null || echo "it was not found")
 taken = $(shell $(PYTHON) -c 'import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("$(HOST)", $(PORT)))' 2>/dev/null || echo taken)
 
-.PHONY: help run test check bench setup assets migrate lock clean tools free-port test-parts
+.PHONY: help run test check bench setup assets migrate lock words clean tools free-port test-parts
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -57,8 +57,9 @@ bench: tools test-parts assets ## measure the aims for speed and print them as J
 
 setup: tools $(PARTS) $(NODE_PARTS) ## install what the portal needs
 
-assets: $(NODE_PARTS) ## join, hash and compress CSS and JavaScript
+assets: $(NODE_PARTS) ## join, hash and compress CSS and JavaScript, compile the words
 	@$(BIN)/python -m portal.ground.assets
+	@$(BIN)/python -m portal.ground.catalogues
 
 migrate: $(PARTS) ## bring the database to the newest form
 	@$(FLASK) setup
@@ -66,6 +67,13 @@ migrate: $(PARTS) ## bring the database to the newest form
 lock: test-parts ## write requirements*.txt again from pyproject.toml
 	@$(LOCK) --output-file requirements.txt pyproject.toml
 	@$(LOCK) --allow-unsafe --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+words: test-parts ## bring the catalogues of other languages in line with the code and the templates
+	@$(BIN)/pybabel --quiet extract --mapping-file=pyproject.toml --keyword=lazy_gettext --add-location=file --sort-by-file \
+	  --project=Mainstay --output-file=.messages.pot .
+	@$(BIN)/pybabel --quiet update --input-file=.messages.pot --output-dir=portal/translations --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date --width=120
+	@rm .messages.pot
 
 clean: ## remove what was installed and built; var/ with its data stays
 	@rm -rf .venv node_modules static/build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 
+from portal.ground.catalogues import compile_catalogues
 from portal.ground.db import db
 from tests.cast import Cast, build_cast
 from tests.databases import KEPT, migrated_app
@@ -28,8 +29,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Several processes share the one throw-away server that the first of them starts."""
-    if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
+    """Other languages are compiled once; several processes share the one throw-away server that the first starts."""
+    if hasattr(config, "workerinput"):
+        return
+    compile_catalogues()
+    if config.getoption("--database") == "postgresql":
         with suppress(NoPostgres):
             os.environ["TEST_POSTGRES_URL"] = server()
 

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, create_engine
 
 from config import Config
 from portal.ground.assets import build
+from portal.ground.catalogues import compile_catalogues
 from portal.ground.serving import web_command
 from tests.databases import KEPT, Template, copied, fresh_address
 from tests.ground.mail_house import free_port
@@ -108,6 +109,7 @@ def furnished_house(kind: str, folder: Path, **settings: str) -> Iterator[House]
 def furnished_template(kind: str) -> Template:
     """The demo company, as `flask setup` and `flask demo` leave it."""
     build()
+    compile_catalogues()
     folder = Path(KEPT.enter_context(TemporaryDirectory()))
     address = KEPT.enter_context(fresh_address(kind, folder))
     house = House(address, folder)

@@ -5,11 +5,14 @@ from flask_babel import Babel, get_domain, get_locale
 from flask_login import current_user
 
 from portal.ground.calendars import digits
+from portal.ground.catalogues import compile_catalogues
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 def init_reader(app: Flask) -> None:
+    if app.debug:
+        compile_catalogues()
     Babel(app, locale_selector=language)
     app.jinja_env.install_gettext_callables(_say, _count, newstyle=True)  # type: ignore[attr-defined]
     app.before_request(keep_zone)
