@@ -3,13 +3,14 @@
 from types import ModuleType
 
 from flask import Blueprint, Flask
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFProtect
 
 from portal.ground import attempts, devmail, happen, idempotency, jobs, once, outbox, search, settings, workdays, worker
 from portal.ground.access import can, demand_sign_in, is_team, raise_fence
 from portal.ground.assets import init_assets
 from portal.ground.charts import init_charts
 from portal.ground.clock import clock, init_clock
+from portal.ground.cookies import Sessions, csrf_token
 from portal.ground.db import db
 from portal.ground.drawing import init_drawing
 from portal.ground.errors import init_errors
@@ -149,6 +150,7 @@ def create_app(config: object) -> Flask:
     init_guard(app)
     init_watch(app)
     init_errors(app)
+    app.session_interface = Sessions()
     CSRFProtect(app)
     CSRFProtect(app).exempt(readings_api.bp)  # no cookie counts there
     db.init_app(app)
@@ -156,7 +158,7 @@ def create_app(config: object) -> Flask:
     init_identity(app)
     init_reader(app)
     init_templates(app)
-    init_kept(app, form_token=form_token, csrf_token=generate_csrf, clock=clock)
+    init_kept(app, form_token=form_token, csrf_token=csrf_token, clock=clock)
     init_clock(app)
     init_money(app)
     init_months(app)

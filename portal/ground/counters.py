@@ -1,6 +1,7 @@
 """Counting as things happen: rows that are added up instead of doubled."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import case
@@ -14,13 +15,18 @@ def add_up(model: type[Base], rows: Sequence[dict[str, Any]], *, summed: str, la
     """Insert the rows; where one of the same key is there already, add `summed` and keep the later `latest`."""
     if not rows:
         return
+    adding = _adding(model, summed, latest, db.session.get_bind().dialect.name)
+    with as_system():
+        db.session.connection().execute(adding, list(rows))
+
+
+@cache
+def _adding(model: type[Base], summed: str, latest: str | None, dialect: str) -> Any:
     table: Any = model.__table__
-    make = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    new = make(model).values(list(rows))
+    new = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
     changes = {summed: table.c[summed] + new.excluded[summed]}
     if latest:
         was, now = table.c[latest], new.excluded[latest]
         changes[latest] = case((now > was, now), else_=was)
     keys = [column.name for column in table.primary_key.columns]
-    with as_system():
-        db.session.execute(new.on_conflict_do_update(index_elements=keys, set_=changes))
+    return new.on_conflict_do_update(index_elements=keys, set_=changes)

@@ -27,6 +27,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 YEAR = 31_536_000
+STRICT = {"Strict-Transport-Security": f"max-age={YEAR}; includeSubDomains"}
+UNKEPT = {"Cache-Control": "no-store"}
 FORM_BYTES = 1_000_000  # what a form may carry beside its file
 FOR_MACHINES = "watch."  # health and numbers are asked for by address, not by the portal's name
 
@@ -76,12 +78,10 @@ def _limit(app: Flask, redis_url: str) -> None:
 
 def _set_headers(response: Response) -> Response:
     """A view may set a stricter policy of its own; what it leaves out is set here."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if current_app.config["PREFERRED_URL_SCHEME"] == "https":
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+    secure = current_app.config["PREFERRED_URL_SCHEME"] == "https"
+    wanted = {**HEADERS, **(STRICT if secure else {}), **({} if request.endpoint == "static" else UNKEPT)}
+    set_already = {name.lower() for name, _value in response.headers}
+    response.headers.extend([(name, value) for name, value in wanted.items() if name.lower() not in set_already])
     return response
 
 

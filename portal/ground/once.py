@@ -3,12 +3,12 @@
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Self
+from typing import Any, Self
 
 from flask import Response, request
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import Text, delete, insert, select, update
+from sqlalchemy import Text, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,6 +32,11 @@ class FormUse(Base):
     body: Mapped[bytes | None]
 
 
+_USES: Any = FormUse.__table__
+_CLAIM = insert(_USES)
+_KEEP = update(_USES).where(_USES.c.key == bindparam("its_key"))
+
+
 class Once:
     """A claim on the right to answer one form."""
 
@@ -49,7 +54,7 @@ class Once:
             return None
         key = _key()
         try:
-            db.session.execute(insert(FormUse.__table__).values(key=key, used_at=now()))  # type: ignore[arg-type]
+            db.session.execute(_CLAIM, {"key": key, "used_at": now()})
         except IntegrityError:
             db.session.rollback()
             return cls(key, db.session.scalars(select(FormUse).where(FormUse.key == key)).one_or_none())
@@ -59,12 +64,8 @@ class Once:
         """Remember the answer, in the transaction of the change itself."""
         small = not response.is_streamed and len(response.get_data()) <= MAX_BODY
         headers = "\n".join(f"{name}: {response.headers[name]}" for name in _HEADERS if name in response.headers)
-        db.session.execute(
-            update(FormUse)
-            .where(FormUse.key == self.key)
-            .values(status=response.status_code, headers=headers, body=response.get_data() if small else b"")
-            .execution_options(synchronize_session=False)
-        )
+        kept = {"status": response.status_code, "headers": headers, "body": response.get_data() if small else b""}
+        db.session.execute(_KEEP, {"its_key": self.key, **kept})
 
     def answer(self) -> Response:
         """The answer the first of the equal requests got."""

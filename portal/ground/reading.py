@@ -38,9 +38,7 @@ class Reading:
 
     def raw(self, values: Values) -> list[Raw]:
         """The rows as the driver gives them: to be compared and remembered, and revived where they are new."""
-        session = db.session()
-        session.flush()
-        connection = session.connection()
+        connection = _connection()
         fence = current_fence() or OPEN
         prepared = _prepared(self, fence.shape, connection.dialect)
         described, rows = _send(connection, prepared.sql, prepared.bind({**values, **fence.values}))
@@ -81,21 +79,51 @@ class Prepared:
         self.sql: str = state.statement
         self.carries_fence = any(places.get(part, (part,))[0] in shape.values for part in names)
         self._names = None if state.positiontup else names
-        self._slots = []
-        for part in names:
+        self._fixed: list[Any] = [None] * len(names)
+        self._single: dict[str, tuple[Convert, list[int]]] = {}
+        self._lists: dict[str, tuple[Convert, list[tuple[int, int]]]] = {}
+        for place, part in enumerate(names):
             name, at = places.get(part, (part, None))
-            process = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
-            fixed = () if name in given else (process(state.parameters[part]),)
-            self._slots.append(_slot(name, at, process, fixed))
+            convert = compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
+            if name not in given:
+                self._fixed[place] = convert(state.parameters[part])
+            elif at is None:
+                self._single.setdefault(name, (convert, []))[1].append(place)
+            else:
+                self._lists.setdefault(name, (convert, []))[1].append((place, at))
 
     def bind(self, values: Values) -> Any:
-        bound = [slot(values) for slot in self._slots]
+        """The parameters in the driver's form; what the statement itself says is in its place already."""
+        bound = self._fixed.copy()
+        for name, (convert, places) in self._single.items():
+            value = convert(values[name])
+            for place in places:
+                bound[place] = value
+        for name, (convert, pairs) in self._lists.items():
+            given = [convert(value) for value in values[name]]
+            last = given[-1] if given else None
+            for place, at in pairs:
+                bound[place] = given[at] if at < len(given) else last
         return tuple(bound) if self._names is None else dict(zip(self._names, bound, strict=True))
 
 
 @lru_cache(MOST_PREPARED)
 def _prepared(reading: Reading, shape: Fence, dialect: Dialect) -> Prepared:
     return Prepared(reading, shape, dialect)
+
+
+def _connection() -> Connection:
+    """The session's connection, with everything written that waits to be; looked up once in each transaction."""
+    session = db.session()
+    session.flush()
+    transaction = session.get_transaction()
+    known, connection = session.info.get("reads", (None, None))
+    if transaction is not None and known is transaction:
+        found: Connection = connection
+        return found
+    found = session.connection()
+    session.info["reads"] = session.get_transaction(), found
+    return found
 
 
 def _send(connection: Connection, sql: str, bound: Any) -> tuple[Any, list[Raw]]:
@@ -123,15 +151,6 @@ def _send(connection: Connection, sql: str, bound: Any) -> tuple[Any, list[Raw]]
 def _required(statement: Select[*tuple[Any, ...]]) -> Iterator[str]:
     """The names of the parameters that wait for a value."""
     return (part.key for part in iterate(statement) if isinstance(part, BindParameter) and part.required)
-
-
-def _slot(name: str, at: int | None, process: Convert, fixed: tuple[Any, ...]) -> Callable[[Values], Any]:
-    """Takes one parameter's value out of those given, in the driver's form; what the statement itself says is fixed."""
-    if fixed:
-        return lambda _values: fixed[0]
-    if at is None:
-        return lambda values: process(values[name])
-    return lambda values: process(_filled(values[name], at))
 
 
 def _row_of(names: list[str]) -> Any:

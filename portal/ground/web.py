@@ -1,6 +1,7 @@
 """Requests and answers: one transaction each, whole pages or fragments. The only module that knows htmx's headers."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, flash, get_flashed_messages, make_response, redirect, render_template, request
@@ -16,6 +17,10 @@ VARY = {"Vary": "HX-Request, HX-Request-Type"}
 
 class Portal(Flask):
     """Flask, with one transaction for each request and one answer for each form."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Nothing here is asynchronous; Flask looks into each of twenty functions of a request to find out."""
+        return func
 
     url_rule_class = LateRule
 

@@ -177,7 +177,7 @@ def person_attributes() -> Markup:
 
 def nav_key() -> tuple[Any, ...]:
     """Everything that the menus show; what they need of the database is read once in a request."""
-    person = current_user._get_current_object()
+    person: Any = current_user._get_current_object()
     who = (side(), person.id, person.name, person.theme)
     return who, request.endpoint, current_client_id(), brand().key, _at_hand()
 

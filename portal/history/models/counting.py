@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
 
 from portal.ground.access import as_system
 from portal.ground.counters import add_up
-from portal.ground.db import db
+from portal.ground.db import Id, Instant, db
 from portal.history.models.acquaintances import Acquaintance, MemberMonth
 from portal.history.models.presence import InteractionContact, InteractionMember
 from portal.people.models.clients import ClientStanding
@@ -55,19 +55,32 @@ def month_of(at: datetime) -> date:
 
 def _move_on(client_id: UUID, kind: str, at: datetime, contacts: Collection[UUID]) -> None:
     """The last talk is now this one, unless there was a later one."""
-    client = update(ClientStanding).where(ClientStanding.client_id == client_id, _earlier(ClientStanding, at))
-    db.session.execute(client.values(last_talk_at=at, last_talk_kind=kind), execution_options=QUIET)
+    values = {"its_client": client_id, "at": at, "kind": kind}
+    db.session.execute(_MOVE_CLIENT, values, execution_options=QUIET)
     if contacts:
-        met = update(ContactStanding).where(
-            ContactStanding.client_id == client_id,
-            ContactStanding.contact_id.in_(contacts),
-            _earlier(ContactStanding, at),
-        )
-        db.session.execute(met.values(last_talk_at=at), execution_options=QUIET)
+        db.session.execute(_MOVE_CONTACTS, {**values, "contacts": list(contacts)}, execution_options=QUIET)
 
 
-def _earlier(standing: type[ClientStanding] | type[ContactStanding], at: datetime) -> ColumnElement[bool]:
-    return or_(standing.last_talk_at.is_(None), standing.last_talk_at < at)
+def _earlier(standing: type[ClientStanding] | type[ContactStanding]) -> ColumnElement[bool]:
+    return or_(standing.last_talk_at.is_(None), standing.last_talk_at < _AT)
+
+
+_AT = bindparam("at", type_=Instant())
+_ITS_CLIENT = bindparam("its_client", type_=Id())
+_MOVE_CLIENT = (
+    update(ClientStanding)
+    .where(ClientStanding.client_id == _ITS_CLIENT, _earlier(ClientStanding))
+    .values(last_talk_at=_AT, last_talk_kind=bindparam("kind"))
+)
+_MOVE_CONTACTS = (
+    update(ContactStanding)
+    .where(
+        ContactStanding.client_id == _ITS_CLIENT,
+        ContactStanding.contact_id.in_(bindparam("contacts", type_=Id(), expanding=True)),
+        _earlier(ContactStanding),
+    )
+    .values(last_talk_at=_AT)
+)
 
 
 def _recount_contact(client_id: UUID, contact_id: UUID) -> None:

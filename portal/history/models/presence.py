@@ -86,6 +86,8 @@ def people_present(
     client_id: UUID, contact_ids: Collection[UUID], member_ids: Collection[UUID]
 ) -> list[dict[str, Any]]:
     """The people as an interaction remembers them, ours first. Raises NotHere."""
+    if not contact_ids and not member_ids:
+        return []
     values = {"client_id": client_id, "contact_ids": list(contact_ids), "member_ids": list(member_ids)}
     rows = db.session.execute(_PEOPLE, values).all()
     if len(rows) != len({*contact_ids, *member_ids}):

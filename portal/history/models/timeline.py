@@ -38,7 +38,7 @@ from portal.history.models.presence import InteractionContact, InteractionMember
 
 SIZE = 25
 PINNED, SAID, ID = range(3)  # the places of these columns in a raw row
-LONGEST_TEXT = 700  # characters read of a text; the entry's own page has the rest
+LONGEST_TEXT = 400  # characters read of a text; the entry's own page has the rest
 LINKS: dict[str, tuple[Any, InstrumentedAttribute[Any]]] = {
     "topic": (InteractionTopic, InteractionTopic.topic),
     "contact_id": (InteractionContact, InteractionContact.contact_id),

@@ -1,5 +1,6 @@
 """The timeline of a client: composer, filters, entries and what stands beside them."""
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.ground.access import Can, is_team, requires
+from portal.ground.calendars import reader_locale
 from portal.ground.drawing import icon, tag, visibility
 from portal.ground.happen import Fact, revive
 from portal.ground.web import page, wants_fragment
@@ -57,6 +59,12 @@ def _beside(timeline: Timeline) -> Beside:
 @bp.app_template_global("looks")
 def looks() -> dict[str, Any]:
     """What is the same in every row of a thread, in the reader's language; `any` in an address stands for an id."""
+    return _looks(reader_locale().language, g.client.id)
+
+
+@lru_cache(1024)
+def _looks(_language: str, _client_id: UUID) -> dict[str, Any]:
+    """In the language of this moment and at the client of this moment, which the arguments name for the memory."""
     news = gettext("News")
     return {
         "comma": gettext(", "),
