@@ -12,7 +12,8 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, time, timedelta
+from decimal import Decimal
 from sys import getsizeof
 from threading import Lock
 from typing import Any, NamedTuple
@@ -162,7 +163,7 @@ def _reader() -> tuple[Any, ...]:
     )
 
 
-_VALUES = (str, bytes, int, float, date, UUID, type(None))
+_VALUES = (str, bytes, int, float, Decimal, date, time, timedelta, UUID, type(None))
 
 
 def _checked(key: Any) -> Any:

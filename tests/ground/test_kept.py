@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from flask import Flask, g, render_template_string
@@ -80,6 +81,14 @@ def test_what_is_no_value_is_no_key(draws: list[str], cast: Cast) -> None:
         with pytest.raises(TypeError):
             draw(draws, key)
     assert draws == []
+
+
+def test_every_kind_of_value_is_a_key(draws: list[str], cast: Cast) -> None:
+    day = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    values = ("a", b"a", 1, 1.5, Decimal("1.5"), day, day.date(), day.time(), day - day, cast.acme.id, Role.CSM, None)
+    draw(draws, (values, True))
+    draw(draws, (values, True))
+    assert len(draws) == 1
 
 
 def test_a_forms_own_token_is_never_kept(draws: list[str]) -> None:

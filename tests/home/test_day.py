@@ -110,12 +110,15 @@ def test_late_tasks_of_anybody_and_urgent_concerns_are_reasons(cast: Cast, make:
 
 
 @pytest.mark.parametrize(("times", "found"), [(4, False), (5, True)])
-def test_one_thread_is_more_than_eighty_percent(cast: Cast, make: Make, times: int, found: bool) -> None:
+def test_one_thread_is_more_than_eighty_percent(
+    browse: Browse, cast: Cast, make: Make, times: int, found: bool
+) -> None:
     quiet_free(make, cast)
     month = TODAY.replace(day=1)
     for user, number in ((cast.ada, times), (cast.omar, 1)):
         make.keep(MemberMonth(client_id=cast.acme.id, user_id=user.id, month=month, times=number))
     assert (Reason.THREAD in reasons(cast.ada, cast.acme)) is found
+    assert ("one of us holds" in day(browse)) is found
 
 
 @pytest.mark.parametrize(("days", "found"), [(89, False), (90, True)])
