@@ -58,7 +58,6 @@ class Way:
 EVERYTHING = ("welcome", "leadership", "introductions", "success", "expectations", "first-win", "follow-up-30")
 WAYS = {
     "Globex": (
-        Way("software_service", 660, ("welcome", "follow-up-30", "follow-up-60")),
         Way(
             "consulting", 40, reached=5, open=("Set up the dashboard", "Send the progress report"),
             slips={"plan": Slip(
@@ -93,7 +92,7 @@ WAYS = {
     "Whitby Harbour Hotels": (Way("software_service", 690),),
 }  # fmt: skip
 ACME_WAY = Way(
-    "", early={"alerts": 2}, open=("Confirm Christmas opening hours", "Tag a month of calls and compare"),
+    "", early={"alerts": 2}, open=("Confirm Christmas opening hours",),
     slips={
         "bradford": Slip(
             5, "5,000 articles had no picture, and builders would not order blind.",
@@ -217,8 +216,9 @@ class Roadmaps:
         for task in tasks:
             assert task.due_on is not None
             done_on = min(task.due_on, milestone.completed_on or task.due_on)
-            is_past = done_on < self.today and (milestone.started_at or milestone.completed_at)
-            if is_past and (task.title not in way.open or milestone.completed_at) and task.due_on < self.today + WEEK:
+            is_reached, moves_on = milestone.completed_at is not None, way.reached is None
+            is_past = task.due_on < self.today and (is_reached or moves_on or milestone.started_at is not None)
+            if is_past and (is_reached or task.title not in way.open):
                 task.done_at, task.done_by_id = noon(done_on), task.owner_id or settled.owner.id
             elif task.side == Side.US and milestone.started_at and task.due_on <= self.today + WEEK:
                 task.started_at = noon(self.today) - timedelta(days=1)
