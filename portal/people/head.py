@@ -15,7 +15,6 @@ ROADMAP = ("roadmap", "phases", "milestones", "moving", "milestone_tasks", "depe
 TABS = (
     ("timeline.index", _("Timeline"), Can.SEE_TIMELINE, ("timeline", "interactions", "files")),
     ("roadmap.index", _("Roadmap"), Can.SEE_ROADMAP, ROADMAP),
-    ("goals.index", _("Results"), Can.SEE_GOALS, ("goals", "readings")),
     ("expectations.index", _("Expectations"), Can.SEE_EXPECTATIONS, ("expectations",)),
     ("results.index", _("Results"), Can.READ_REPORT, ("results", "drafting", "goals", "readings")),
     ("contacts.index", _("Contacts"), Can.SEE_CLIENTS, ("contacts", "preferences", "access")),
