@@ -151,7 +151,6 @@ def create_app(config: object) -> Flask:
     init_watch(app)
     init_errors(app)
     app.session_interface = Sessions()
-    CSRFProtect(app)
     CSRFProtect(app).exempt(readings_api.bp)  # no cookie counts there
     db.init_app(app)
     init_web(app)

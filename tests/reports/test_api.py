@@ -167,6 +167,13 @@ def test_strangers_stay_outside(app: Flask, cast: Cast, metric: Metric, head: st
     assert (answer.status_code, answer.content_type) == (401, PROBLEM) and count() == 0
 
 
+def test_programs_need_no_token_against_forgery(
+    app: Flask, cast: Cast, metric: Metric, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    assert send(app, token(cast), readings(ROW)).status_code == 200
+
+
 def test_no_cookie_opens_the_api(browse: Browse, cast: Cast, metric: Metric) -> None:
     assert browse("abe").post("/api/v1/readings", json=readings(ROW)).status_code == 401
 

@@ -23,7 +23,7 @@ class TokenForm(Form):
     name = Line(
         _("Name"),
         [InputRequired(_("Say which program uses it.")), Length(max=80)],
-        description=_("The program's name, such as “Phone system”. It stands beside every reading it sends."),
+        description=_("The program’s name, such as “Phone system”. It stands beside every reading it sends."),
     )
     scopes = SelectMultipleField(
         _("What it may do"),

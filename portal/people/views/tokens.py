@@ -1,6 +1,6 @@
 """Tokens of the API as the admin manages them: made, shown once, revoked."""
 
-from datetime import time, timedelta
+from datetime import time
 from uuid import UUID
 
 from flask import Blueprint, Response, url_for
@@ -30,7 +30,7 @@ def make() -> Response:
     if not form.validate_on_submit():
         return page("people/tokens/index.html", form=form, tokens=tokens())
     until = form.expires_on.data
-    ends = from_local(until + timedelta(days=1), time(0), reader_zone()) if until else None
+    ends = from_local(until, time(23, 59, 59), reader_zone()) if until else None
     token, secret = ApiToken.make(
         current_user,
         name=str(form.name.data),

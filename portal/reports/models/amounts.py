@@ -12,6 +12,7 @@ from flask_babel import gettext, ngettext
 from portal.ground.calendars import digits, reader_locale
 
 MINUS = "\N{MINUS SIGN}"
+PERSIAN_PERCENT = "\N{ARABIC PERCENT SIGN}"
 
 
 class Measure(StrEnum):
@@ -84,7 +85,7 @@ class Amounts:
         currency = self.unit if kind == Measure.CURRENCY else None
         signs = "arabext" if locale.language == "fa" else "latn"
         words: str = pattern.apply(shown, locale, currency=currency, currency_digits=False, numbering_system=signs)
-        return digits(words).replace("-", MINUS)
+        return digits(words.replace("%", PERSIAN_PERCENT) if signs == "arabext" else words).replace("-", MINUS)
 
 
 @lru_cache
