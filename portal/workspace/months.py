@@ -8,6 +8,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from portal.ground.calendars import reader_locale, written, year_and_month
+from portal.ground.clock import today
 from portal.ground.plot import Plot
 from portal.workspace.models.shown import PhaseShown, Progress, Roadmap
 
@@ -29,14 +30,15 @@ def month_line(roadmap: Roadmap) -> Markup | None:
 
 
 def span(first: date, last: date, *, always_with_year: bool = False) -> str:
-    """“April to June”, “November 2026 to March 2027”; the year is named unless both months are in the current one."""
-    if year_and_month(first) == year_and_month(last):
-        return written(first, gettext("LLLL y") if always_with_year else gettext("LLLL"))
-    same_year = year_and_month(first)[0] == year_and_month(last)[0]
+    """“April to June”, “November 2024 to March 2025”; of this year and the next, the year goes without saying."""
+    (begins, month), (ends, last_month) = year_and_month(first), year_and_month(last)
+    this_year = year_and_month(today())[0]
+    is_plain = not always_with_year and this_year <= begins and ends <= this_year + 1
     plain, full = gettext("LLLL"), gettext("LLLL y")
-    begin = written(first, plain if same_year else full)
-    end = written(last, full if always_with_year or not same_year else plain)
-    return str(gettext("%(first)s to %(last)s", first=begin, last=end))
+    if (begins, month) == (ends, last_month):
+        return written(first, plain if is_plain else full)
+    begin = written(first, plain if is_plain or begins == ends else full)
+    return str(gettext("%(first)s to %(last)s", first=begin, last=written(last, plain if is_plain else full)))
 
 
 def month_starts(first: date, last: date) -> list[date]:
@@ -62,7 +64,7 @@ class _Line:
         self.days = (self.months[-1] - self.months[0]).days
         self.plot = Plot(mirrored=reader_locale().text_direction == "rtl")
 
-    def draw(self, phases: Sequence[PhaseShown], today: date) -> Markup:
+    def draw(self, phases: Sequence[PhaseShown], on: date) -> Markup:
         self._draw_months()
         lanes: list[date] = []
         named: list[tuple[float, float]] = []
@@ -70,9 +72,9 @@ class _Line:
             lane = _lane(lanes, phase)
             named.append(self._draw_phase(phase, 32 + lane * LANE))
         bottom = 32 + len(lanes) * LANE
-        if self.months[0] <= today < self.months[-1]:
-            bottom += self._draw_today(today, bottom, named if len(lanes) == 1 else [(0, 100)])
-        return self.plot.svg(self._says(phases, today), bottom, "chart only-wide")
+        if self.months[0] <= on < self.months[-1]:
+            bottom += self._draw_today(on, bottom, named if len(lanes) == 1 else [(0, 100)])
+        return self.plot.svg(self._says(phases, on), bottom, "chart only-wide")
 
     def _draw_months(self) -> None:
         every = ceil((len(self.months) - 1) / MOST_NAMED)
@@ -94,9 +96,9 @@ class _Line:
         self.plot.text(name, (start + GAP, y + 26))
         return (start, start + GAP + len(name) * LETTER)
 
-    def _draw_today(self, today: date, bottom: int, named: Sequence[tuple[float, float]]) -> int:
+    def _draw_today(self, on: date, bottom: int, named: Sequence[tuple[float, float]]) -> int:
         """Draw the mark and its word, beside the names where there is room, else under them; return the room taken."""
-        x, word = self._x(today), gettext("Today")
+        x, word = self._x(on), gettext("Today")
         self.plot.line("tick", (x, 29), (x, 43))
         half = len(word) * LETTER / 2 + 0.5
         is_crowded = any(start < x + half and x - half < end for start, end in named)
@@ -104,10 +106,10 @@ class _Line:
         self.plot.text(word, (x, y), "strong", "middle")
         return 14 if is_crowded else 0
 
-    def _says(self, phases: Sequence[PhaseShown], today: date) -> str:
+    def _says(self, phases: Sequence[PhaseShown], on: date) -> str:
         names = gettext(", ").join(phase.title for phase in phases)
         spanned = span(self.months[0], self.months[-1] - DAY, always_with_year=True)
-        day = written(today, gettext("d MMMM"))
+        day = written(on, gettext("d MMMM"))
         return str(
             gettext("The phases from %(span)s: %(names)s. Today is %(day)s.", span=spanned, names=names, day=day)
         )

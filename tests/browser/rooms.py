@@ -16,6 +16,7 @@ from portal.reports.models.months import first_day, months_on
 from portal.tasks.models import Task
 from portal.workspace.models.expectations import Expectations
 from portal.workspace.models.guides import Guide, TeamGuide
+from portal.workspace.models.milestones import Milestone
 from portal.workspace.models.playbooks import Playbook
 from portal.workspace.models.postings import Posting
 from portal.workspace.models.updates import Update
@@ -40,6 +41,10 @@ TEAM = (
     "/clients/{client}/interactions/{interaction}/share",
     "/clients/{client}/roadmap",
     "/clients/{client}/roadmap/phases/new",
+    "/clients/{client}/roadmap/milestones/{milestone}",
+    "/clients/{client}/roadmap/milestones/{milestone}/edit",
+    "/clients/{client}/roadmap/milestones/{milestone}/move?to_on=2030-01-05&along=y",
+    "/clients/{client}/roadmap/milestones/{milestone}/tasks/new",
     "/clients/{client}/contacts",
     "/clients/{client}/contacts/new",
     "/clients/{client}/contacts/{contact}",
@@ -76,6 +81,7 @@ TEAM = (
 CLIENT = (
     "/clients/{client}/home",
     "/clients/{client}/roadmap",
+    "/clients/{client}/roadmap/milestones/{milestone}",
     "/clients/{client}/timeline",
     "/clients/{client}/interactions/{shared}",
     "/clients/{client}/team",
@@ -144,6 +150,11 @@ def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID | str]:
             "team_guide": rows.scalar(select(TeamGuide.id)),
             "in_work": rows.scalar(select(ReportDraft.client_id).where(ReportDraft.state == DraftState.DRAFT)),
             "month": f"{months_on(first_day(now().date()), -1):%Y-%m}",
+            "milestone": rows.scalar(
+                select(Milestone.id).where(
+                    Milestone.client_id == client, Milestone.completed_at.is_(None), Milestone.due_on.is_not(None)
+                )
+            ),
             "member": rows.scalar(select(User.id).where(User.email == "omar@calder-rowe.example")),
         }
 

@@ -82,6 +82,13 @@ def test_a_late_phase_says_what_came_late(browse: Browse, cast: Cast, make: Make
     assert "“York” came 5 days later than agreed." in browse("bea").get(base(cast)).text
 
 
+def test_what_never_had_a_date_makes_nothing_late(browse: Browse, cast: Cast, make: Make) -> None:
+    past, on = make.phase(cast.acme, "Foundations"), today() - 30 * DAY
+    make.milestone(past, "Dated", due_on=on - 5 * DAY, completed_at=now(), completed_on=on - 5 * DAY)
+    make.milestone(past, "Undated", completed_at=now(), completed_on=on, position=2)
+    assert "on the date we agreed" in browse("bea").get(base(cast)).text
+
+
 def test_the_filters_narrow_the_page_by_its_address(
     browse: Browse, cast: Cast, milestone: Milestone, make: Make
 ) -> None:

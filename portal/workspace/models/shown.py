@@ -144,8 +144,12 @@ class PhaseShown:
     @property
     def days_late(self) -> int:
         """Calendar days between the end first agreed and the end as it stands; negative when it comes before."""
-        agreed = max(self._days("baseline_on"), default=None)
-        return (self.ends_on - agreed).days if self.ends_on and agreed else 0
+        agreed = [milestone for milestone in self.milestones if milestone.row.baseline_on]
+        if not agreed:
+            return 0
+        stands: date = max(day for day in map(_stands_on, agreed) if day)
+        baseline: date = max(milestone.row.baseline_on for milestone in agreed)
+        return (stands - baseline).days
 
     @property
     def most_late(self) -> MilestoneShown | None:

@@ -145,8 +145,10 @@ def down(milestone_id: UUID) -> Response:
 @requires(Can.EDIT_ROADMAP)
 def arrange(phase_id: UUID) -> Response:
     """`ids`: the milestones of the phase as they were dropped."""
-    arrange_milestones(_phase(phase_id), current_user, request.form.getlist("ids", type=UUID))
-    return done(None, url_for("roadmap.index", _anchor=f"phase-{phase_id}"), said=gettext("Order saved"))
+    ids = request.form.getlist("ids", type=UUID)
+    arrange_milestones(_phase(phase_id), current_user, ids)
+    to = url_for("roadmap.index", open=next(iter(ids), None), _anchor=f"phase-{phase_id}")
+    return done(None, to, said=gettext("Order saved"))
 
 
 def milestone_page(milestone_id: UUID, **more: Any) -> Response:
