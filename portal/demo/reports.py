@@ -16,7 +16,7 @@ from portal.ground.db import db
 from portal.ground.workdays import vendor_calendar
 from portal.people.models.clients import Client
 from portal.people.models.users import Membership, User
-from portal.reports.models.content import chart, charts_unasked, content_of
+from portal.reports.models.content import begun_with, chart, charts_unasked, content_of
 from portal.reports.models.drafts import DraftState, ReportDraft
 from portal.reports.models.editions import ReportEdition, digest_of
 from portal.reports.models.figures import Figure, figures
@@ -59,6 +59,7 @@ EARLIER = (
         "We were slow to answer two of your questions. From now on each has a name and a date.",
     ),
 )
+IN_WORK = "A steady month: what we planned is done, and the figures hold."
 ELSEWHERE = ("Globex", "Parsa Trade House")
 
 
@@ -83,8 +84,7 @@ def add_reports(today: date, chance: Random) -> None:
         before = months_on(last, -1)
         other.publish(before, headline=EARLIER[0][0], did=EARLIER[0][1], better=EARLIER[0][2])
         other.write()
-        drafted = charts_unasked(figures(client.id, last))
-        db.session.add(ReportDraft(client_id=client.id, month=last, headline="Bookings held up.", charts=drafted))
+        db.session.add(ReportDraft(client_id=client.id, month=last, headline=IN_WORK, **begun_with(client.id, last)))
     db.session.commit()
 
 

@@ -53,6 +53,7 @@ def settle_clients(house: House) -> set[UUID]:
             Client.add(ada, owner=ada, standing={"state": ClientState.ACTIVE}, name=f"Client {number}")
         db.session.commit()
         owed = set(without_report(last_month(), most=10_000))
+        db.session.remove()
         db.engine.dispose()
         return owed
 
