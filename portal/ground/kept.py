@@ -26,7 +26,7 @@ from portal.ground.calendars import reader_locale
 from portal.ground.clock import reader_zone, today_in
 from portal.ground.reading import Raw
 
-MOST_BYTES = 12_000_000
+MOST_BYTES = 6_000_000
 _SEAL = secrets.token_hex(16)  # nobody can write what would be taken for a slot
 _SLOT = re.compile(f"{_SEAL}-([a-z_]+);")
 
