@@ -11,7 +11,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 def init_reader(app: Flask) -> None:
-    if app.debug:
+    if app.debug or app.config.get("DEVELOPMENT"):
         compile_catalogues()
     Babel(app, locale_selector=language)
     app.jinja_env.install_gettext_callables(_say, _count, newstyle=True)  # type: ignore[attr-defined]
