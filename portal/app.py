@@ -68,21 +68,26 @@ from portal.reports.views import reading_sheets as reading_sheets_views
 from portal.reports.views import readings as readings_views
 from portal.tasks import models as tasks
 from portal.workspace.models import (
+    comments,
     dependencies,
     expectations,
     guide_answers,
     guides,
     meetings,
+    milestone_files,
     milestones,
     phases,
     plan,
     postings,
+    reply_links,
     roadmap_starts,
     sentences,
+    sign_offs,
     wins,
 )
 from portal.workspace.models import playbooks as playbook_tables
 from portal.workspace.models import updates as update_tables
+from portal.workspace.reactions import conversation
 from portal.workspace.reactions import expectations as expectation_reactions
 from portal.workspace.reactions import meetings as meeting_reactions
 from portal.workspace.reactions import milestones as milestone_reactions
@@ -95,8 +100,10 @@ from portal.workspace.views import (
     moving,
     playbook_parts,
     playbooks,
+    replies,
     roadmap,
     roadmap_start,
+    talk,
     working_days,
 )
 from portal.workspace.views import guides as guides_views
@@ -106,6 +113,7 @@ from portal.workspace.views import phases as phases_views
 from portal.workspace.views import plan as plan_views
 from portal.workspace.views import postings as postings_views
 from portal.workspace.views import sentences as sentence_views
+from portal.workspace.views import sign_offs as sign_offs_views
 from portal.workspace.views import updates as updates_views
 from portal.workspace.views import wins as win_views
 
@@ -115,6 +123,7 @@ TABLES: tuple[ModuleType, ...] = (
     *(api_tokens, assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
     *(acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions),
     *(dependencies, milestones, phases),
+    *(comments, milestone_files, reply_links, sign_offs),
     *(playbook_tables, roadmap_starts),
     *(expectations, postings, update_tables, guides, guide_answers),
     *(meetings, plan, sentences, wins),
@@ -122,7 +131,7 @@ TABLES: tuple[ModuleType, ...] = (
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,
-    *(expectation_reactions, meeting_reactions, milestone_reactions, win_reactions),
+    *(conversation, expectation_reactions, meeting_reactions, milestone_reactions, win_reactions),
     reports_reactions,
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -135,6 +144,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(exports.bp, imports_views.bp),
     *(playbooks.bp, playbook_parts.bp, roadmap_start.bp),
     *(roadmap.bp, phases_views.bp, milestones_views.bp, moving.bp, milestone_tasks.bp, dependencies_views.bp),
+    *(replies.bp, sign_offs_views.bp, talk.bp),
     working_days.bp,
     *(expectations_views.bp, postings_views.bp, updates_views.bp, guides_views.bp, guide_drafts.bp),
     *(meeting_views.bp, plan_views.bp, sentence_views.bp, win_views.bp),

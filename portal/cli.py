@@ -40,6 +40,7 @@ from portal.reports.jobs import draft_reports
 from portal.reports.models.reading_sheets import forget_old_sheets
 from portal.workspace.jobs import ask_to_confirm_again
 from portal.workspace.models.fan_out import publish_due
+from portal.workspace.models.reply_links import forget_old_replies
 from portal.workspace.models.shipped_playbooks import load_shipped_playbooks
 
 # Every schedule there is, in UTC; each job is one verb that bears being called twice.
@@ -51,6 +52,7 @@ JOBS = (
     Job("forget old imports", daily(2, 50), forget_old_imports),
     Job("forget repeated requests", daily(2, 15), forget_repeated_requests),
     Job("forget old sheets of readings", daily(2, 55), forget_old_sheets),
+    Job("forget old replies", daily(2, 35), forget_old_replies),
     Job("sweep files", daily(3, 0), sweep_files),
     Job("ask to confirm expectations again", daily(6, 0), ask_to_confirm_again),
     Job("draft reports", hourly(5), draft_reports),

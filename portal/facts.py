@@ -556,6 +556,59 @@ class ImportUndone(Fact, kind="import.undone"):
     what: str
 
 
+class MilestoneFileFact(MilestoneFact):
+    name: str
+
+
+class MilestoneFileAdded(MilestoneFileFact, kind="milestone_file.added", for_client=True, told=True): ...
+
+
+class MilestoneFileRemoved(MilestoneFileFact, kind="milestone_file.removed"): ...
+
+
+class MilestoneFileRestored(MilestoneFileFact, kind="milestone_file.restored"): ...
+
+
+class CommentFact(Fact):
+    """Which comment on which milestone; `from_team`: one of us wrote it."""
+
+    comment_id: UUID
+    milestone_id: UUID
+    from_team: bool
+
+
+class CommentWritten(CommentFact, kind="comment.written", for_client=True, told=True):
+    """`title`: the milestone's; `excerpt`: the first words."""
+
+    title: str
+    excerpt: str
+
+
+class CommentRemoved(CommentFact, kind="comment.removed"): ...
+
+
+class CommentRestored(CommentFact, kind="comment.restored"): ...
+
+
+class SignOffFact(MilestoneFact):
+    """`words`: what was said with it, perhaps nothing."""
+
+    words: str = ""
+
+
+class ApprovalAsked(SignOffFact, kind="milestone.approval_asked", for_client=True, told=True): ...
+
+
+class MilestoneApproved(SignOffFact, kind="milestone.approved", for_client=True, told=True): ...
+
+
+class ChangesAsked(SignOffFact, kind="milestone.changes_asked", for_client=True, told=True): ...
+
+
+class TaskAsked(TaskFact, kind="task.asked", for_client=True):
+    """The client was asked by mail to do it."""
+
+
 class WeekendChanged(Fact, kind="weekend.changed"):
     """`days`: the days of the week nobody works from now on, Monday is 0."""
 

@@ -7,6 +7,11 @@ from portal.ground.access import Can
 
 Net = Can | str
 
+# Beyond their net only for whoever wrote the row, or whom it names: others are forbidden. Tried in their own rooms.
+OWN = frozenset(
+    {"talk.take_back", "talk.put_back", "talk.remove_file", "talk.restore_file"},
+)
+
 DECLARED: dict[str, Net] = {
     "watch.alive": "public",
     "watch.ready": "public",
@@ -222,6 +227,19 @@ DECLARED: dict[str, Net] = {
     "working_days.remove": Can.SET_WORKING_DAYS,
     "working_days.restore": Can.SET_WORKING_DAYS,
     "exports.index": Can.EXPORT,
+    "talk.show": Can.SEE_ROADMAP,
+    "talk.write": Can.COMMENT,
+    "talk.take_back": Can.COMMENT,
+    "talk.put_back": Can.COMMENT,
+    "talk.download": Can.DOWNLOAD_FILE,
+    "talk.remove_file": Can.COMMENT,
+    "talk.restore_file": Can.COMMENT,
+    "sign_offs.ask": Can.EDIT_ROADMAP,
+    "sign_offs.approve": Can.APPROVE_MILESTONE,
+    "sign_offs.ask_changes": Can.APPROVE_MILESTONE,
+    "sign_offs.ask_for_task": Can.EDIT_TASK,
+    "replies.show": "public",
+    "replies.give": "public",
     "exports.clients": Can.EXPORT,
     "exports.contacts": Can.EXPORT,
     "exports.interactions": Can.EXPORT,

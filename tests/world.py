@@ -23,10 +23,12 @@ from portal.people.models.users import Membership, User
 from portal.reports.models.drafts import DraftState
 from portal.reports.models.reads import ReportComment, ReportFeedback, ReportRead, Useful
 from portal.tasks.models import Side
+from portal.workspace.models.comments import Comment
 from portal.workspace.models.dependencies import MilestoneDependency
 from portal.workspace.models.expectations import Expectations, ExpectationsDraft
 from portal.workspace.models.guides import GuideDraft
 from portal.workspace.models.meetings import MeetingStep
+from portal.workspace.models.milestone_files import MilestoneFile
 from portal.workspace.models.milestones import MilestoneMove
 from portal.workspace.models.outlines import Outline
 from portal.workspace.models.plan import PlanStep
@@ -34,6 +36,7 @@ from portal.workspace.models.playbooks import Playbook, PlaybookVersion
 from portal.workspace.models.postings import Posting
 from portal.workspace.models.roadmap_starts import RoadmapStart
 from portal.workspace.models.sentences import ManagerSentence
+from portal.workspace.models.sign_offs import Decision, SignOff
 from portal.workspace.models.updates import Audience, Update, UpdateKind
 from portal.workspace.models.wins import Win
 from tests.cast import Cast
@@ -41,6 +44,7 @@ from tests.make import Make, plan_line
 
 UNMARKED = {
     "attachment": ("key", "content_type", "sha256"),
+    "milestone_file": ("key", "content_type", "sha256"),
     "client": ("language", "zone"),
     "client_standing": ("currency",),
     "contact": ("email", "language"),
@@ -110,6 +114,19 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
             happened="what happened", remedy="what we do", by_id=member.id, by_name=member.name,
         ),
     )  # fmt: skip
+    comment = Comment(
+        id=new_id(), client_id=client.id, milestone_id=milestone.id, text="what was said", author_id=member.id,
+        author_name=member.name, from_team=True,
+    )  # fmt: skip
+    brought = MilestoneFile(
+        id=new_id(), client_id=client.id, milestone_id=milestone.id, name="plan.txt", content_type="text/plain",
+        uploaded_by_id=member.id, uploaded_by_name=member.name, **vars(file_store().put(BytesIO(b"plan"))),
+    )  # fmt: skip
+    signed = SignOff(
+        id=new_id(), client_id=client.id, milestone_id=later.id, decision=Decision.ASKED, words="please look",
+        by_id=member.id, by_name=member.name,
+    )  # fmt: skip
+    make.keep(comment, brought, signed)
     preference = Preference(
         client_id=client.id, contact_id=contact.id, label="Reached", value="Phone", noted_on=now().date()
     )
@@ -181,6 +198,8 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "phase_id": phase.id,
         "milestone_id": milestone.id,
         "after_id": later.id,
+        "comment_id": comment.id,
+        "file_id": brought.id,
         "contact_id": contact.id,
         "metric_id": metric.id,
         "goal_id": goal.id,

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from tempfile import TemporaryFile
@@ -9,12 +10,15 @@ from typing import IO
 from urllib.parse import quote
 
 from flask import Response, current_app, request
+from sqlalchemy import Text
+from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage
 
 from portal.ground.sniff import HEAD, sniff
 from portal.ground.stores import FileStore, FileTooLargeError, StoredFile, store_from_url
 
 __all__ = [
+    "FileRow",
     "FileStore",
     "FileTooLargeError",
     "KeptFile",
@@ -23,6 +27,8 @@ __all__ = [
     "download",
     "file_store",
     "keep",
+    "keep_all",
+    "kept_file",
     "safe_name",
     "seekable",
     "sniff",
@@ -42,6 +48,16 @@ class KeptFile:
     sha256: str
     name: str
     content_type: str
+
+
+class FileRow:
+    """The columns of a row that names a kept file; its bytes are in the file store under `key`."""
+
+    name: Mapped[str] = mapped_column(Text)
+    content_type: Mapped[str] = mapped_column(Text)
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text)
 
 
 def file_store() -> FileStore:
@@ -82,6 +98,22 @@ def seekable(key: str) -> IO[bytes]:
         file.write(chunk)
     file.seek(0)
     return file
+
+
+def keep_all(uploads: Iterable[FileStorage]) -> list[KeptFile]:
+    """Every file as it now is in the store. Raises FileTooLargeError."""
+    kept = []
+    for upload in uploads:
+        with closing(upload):
+            kept.append(keep(upload))
+    return kept
+
+
+def kept_file(file: FileRow) -> Response:
+    """The bytes of a row's file as a download. Raises FileNotFoundError when the store has lost them."""
+    return attachment_response(
+        file.key, name=file.name, content_type=file.content_type, size=file.size, sha256=file.sha256
+    )
 
 
 def attachment_response(key: str, *, name: str, content_type: str, size: int, sha256: str) -> Response:

@@ -40,6 +40,8 @@ class Can(StrEnum):
     COMPLETE_TASK = "complete a task"
     SEE_ROADMAP = "see the roadmap"
     EDIT_ROADMAP = "edit the roadmap"
+    COMMENT = "comment and bring files"
+    APPROVE_MILESTONE = "approve a milestone or ask for changes"
     EDIT_PLAYBOOK = "edit playbooks"
     START_PLAYBOOK = "start a roadmap from a playbook"
     SEE_EXPECTATIONS = "see what both sides expect"
@@ -88,6 +90,7 @@ _BOTH_SIDES = frozenset(
         Can.READ_UPDATES,
         Can.READ_GUIDES,
         Can.COMPLETE_TASK,
+        Can.COMMENT,
         Can.SEARCH,
         Can.DOWNLOAD_FILE,
         Can.PROPOSE_INITIATIVE,
@@ -136,7 +139,7 @@ _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.SET_WORKING_DAYS,
     Can.SET_CADENCE,
 }
-_CONTACT = _BOTH_SIDES | {Can.MARK_READ, Can.ANSWER_REPORT, Can.ASK_TO_MOVE}
+_CONTACT = _BOTH_SIDES | {Can.MARK_READ, Can.APPROVE_MILESTONE, Can.ANSWER_REPORT, Can.ASK_TO_MOVE}
 GRANTS: dict[Role, frozenset[Can]] = {
     Role.ADMIN: _ADMIN,
     Role.LEAD: _LEAD,

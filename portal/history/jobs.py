@@ -2,10 +2,9 @@
 
 from sqlalchemy import select
 
-from portal.ground.db import db
-from portal.ground.files import file_store
+from portal.ground.db import Base, db
+from portal.ground.files import FileRow, file_store
 from portal.ground.settings import set_setting, setting
-from portal.history.models.attachments import Attachment
 from portal.history.models.imports import ImportRun
 
 SEEN = "nameless_files"
@@ -14,7 +13,8 @@ SEEN = "nameless_files"
 def files_named() -> set[str]:
     """The keys of all files some row names."""
     imported = select(ImportRun.file_key).where(ImportRun.file_key.is_not(None))
-    return {*db.session.scalars(select(Attachment.key)), *map(str, db.session.scalars(imported))}
+    named = (select(mapper.class_.key) for mapper in Base.registry.mappers if issubclass(mapper.class_, FileRow))
+    return {str(key) for keys in (imported, *named) for key in db.session.scalars(keys)}
 
 
 def sweep_files() -> None:

@@ -13,6 +13,7 @@ from portal.facts import (
     SharedTaskCompleted,
     SharedTaskReopened,
     TaskAdded,
+    TaskAsked,
     TaskChanged,
     TaskCompleted,
     TaskRemoved,
@@ -87,6 +88,11 @@ class Task(Base, Kept, TeamFirst):
         if self.done_at is None and self.started_at is None:
             self.started_at = now()
             self._tell(TaskStarted, by)
+
+    def ask(self, by: User) -> None:
+        """Have the contact whose task it is asked by mail. What is done, or nobody's of theirs, is not asked for."""
+        if self.done_at is None and self.side == Side.YOU and self.contact_id is not None:
+            self._tell(TaskAsked, by)
 
     def complete(self, by: User) -> None:
         """Done. Safe to call twice: the first call counts."""

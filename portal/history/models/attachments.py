@@ -3,27 +3,22 @@
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ground.access import TeamFirst
 from portal.ground.db import Base, Kept, new_id
-from portal.ground.files import KeptFile
+from portal.ground.files import FileRow, KeptFile
 from portal.ground.keys import belongs_to
 from portal.people.models.users import User
 
 
-class Attachment(Base, Kept, TeamFirst):
-    """A file kept with an interaction; its bytes are in the file store under `key`."""
+class Attachment(Base, Kept, FileRow, TeamFirst):
+    """A file kept with an interaction."""
 
     __tablename__ = "attachment"
     __table_args__ = (belongs_to("interaction", "interaction_id", ondelete="CASCADE"),)
     interaction_id: Mapped[UUID]
-    name: Mapped[str] = mapped_column(Text)
-    content_type: Mapped[str] = mapped_column(Text)
-    size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(Text)
-    key: Mapped[str] = mapped_column(Text)
     uploaded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
 
     @classmethod

@@ -7,12 +7,11 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.ground.access import Can, is_team, requires, visible_or_404
-from portal.ground.files import FileTooLargeError, attachment_response
+from portal.ground.files import FileTooLargeError, keep_all, kept_file
 from portal.ground.web import done
 from portal.history.forms.written import FilesForm
 from portal.history.models.attachments import Attachment
 from portal.history.models.interactions import Interaction
-from portal.history.views.uploads import keep_all
 from portal.people.scope import client_blueprint
 
 bp = client_blueprint("files", __name__)
@@ -27,9 +26,7 @@ def download(attachment_id: UUID) -> Response:
     if entry.removed_at is not None and not is_team():
         abort(404)
     try:
-        return attachment_response(
-            file.key, name=file.name, content_type=file.content_type, size=file.size, sha256=file.sha256
-        )
+        return kept_file(file)
     except FileNotFoundError:
         abort(404, gettext("The file itself is missing. Ask whoever added it for another copy."))
 

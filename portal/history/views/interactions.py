@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from portal.ground.access import Can, is_team, requires, visible, visible_or_404
 from portal.ground.db import db
-from portal.ground.files import FileTooLargeError
+from portal.ground.files import FileTooLargeError, keep_all
 from portal.ground.web import conflict, done, page
 from portal.history.forms.composer import refused
 from portal.history.forms.written import EditForm, FilesForm, LogForm
@@ -22,7 +22,6 @@ from portal.history.models.next_steps import add_next_step
 from portal.history.models.presence import NotHere
 from portal.history.models.sharing import may_return, shared_words
 from portal.history.models.versions import versions_of
-from portal.history.views.uploads import keep_all
 from portal.people.scope import client_blueprint
 
 bp = client_blueprint("interactions", __name__)

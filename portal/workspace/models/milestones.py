@@ -45,6 +45,10 @@ class Explanation:
     remedy: str
 
 
+class Unapproved(ValueError):
+    """The client is to sign the milestone off first."""
+
+
 class Unexplained(ValueError):
     """A date slips, and nobody has said why and what is done about it."""
 
@@ -53,7 +57,8 @@ class Milestone(Base, Kept, ClientOwned):
     """What is reached on the way.
 
     `baseline_on` is the day first agreed and never changes; `due_on` is where it stands now. `completed_on` is the day
-    it was reached, `completed_at` the instant that was noted.
+    it was reached, `completed_at` the instant that was noted. `approval_asked_at` is set while it lies before the
+    client for sign-off (`sign_offs.py`).
     """
 
     __tablename__ = "milestone"
@@ -74,6 +79,7 @@ class Milestone(Base, Kept, ClientOwned):
     due_on: Mapped[date | None]
     baseline_on: Mapped[date | None]
     wants_approval: Mapped[bool] = mapped_column(default=False)
+    approval_asked_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
@@ -125,9 +131,12 @@ class Milestone(Base, Kept, ClientOwned):
         """Reached, today or on an earlier day. Safe to call twice: the first call counts.
 
         After its date it is not closed over: raises Unexplained without an explanation, which the client reads.
+        Raises Unapproved while the client has not signed off what waits for that.
         """
         if self.completed_at is not None:
             return
+        if self.wants_approval and self.approved_at is None:
+            raise Unapproved(self.title)
         reached_on = on or today()
         if self.due_on is not None and reached_on > self.due_on:
             self._slip(by, reached_on, explanation)
@@ -239,6 +248,7 @@ Index(
     Milestone.id,
     **only("completed_at IS NULL AND removed_at IS NULL"),
 )
+Index("ix_milestone_asked", Milestone.client_id, Milestone.approval_asked_at, **only("approval_asked_at IS NOT NULL"))
 Index("ix_milestone_reached", Milestone.client_id, Milestone.completed_on.desc(), **only("completed_at IS NOT NULL"))
 
 

@@ -15,10 +15,11 @@ from portal.ground.web import conflict, done, page, wants_fragment
 from portal.people.scope import client_blueprint
 from portal.workspace.forms.roadmap import ChangeMilestoneForm, CompleteForm, MilestoneForm
 from portal.workspace.models.arranging import DOWN, UP, arrange_milestones, step_milestone
-from portal.workspace.models.milestones import Milestone, Unexplained
+from portal.workspace.models.milestones import Milestone, Unapproved, Unexplained
 from portal.workspace.models.phases import Phase
 from portal.workspace.models.roadmap import roadmap_of
 from portal.workspace.views.roadmap import milestone_changed, place_of, shown
+from portal.workspace.views.spoken import spoken
 
 bp = client_blueprint("milestones", __name__)
 
@@ -96,6 +97,8 @@ def complete(milestone_id: UUID) -> Response:
         return page("workspace/roadmap/complete.html", form=form, milestone=milestone)
     try:
         milestone.complete(current_user, on=form.on.data, explanation=form.explanation)
+    except Unapproved:
+        return milestone_changed(milestone_id, gettext("It waits for the client's approval first"))
     except Unexplained:
         if wants_fragment():
             return done(None, url_for(".finish", milestone_id=milestone_id))
@@ -155,7 +158,14 @@ def milestone_page(milestone_id: UUID, **more: Any) -> Response:
     """The page of one milestone; `more` for its template, such as a refused form."""
     roadmap = roadmap_of(g.client.id, today())
     milestone = roadmap.milestone(milestone_id) or abort(404)
-    context = {"refused": None, "focus": None, "milestone": milestone, **shown(roadmap, milestone_id), **more}
+    talk = spoken(milestone.row, on="page")
+    context = {
+        "refused": None,
+        "focus": None,
+        "milestone": milestone,
+        **shown(roadmap, milestone_id, spoken=talk),
+        **more,
+    }
     return page("workspace/roadmap/milestone.html", **context)
 
 

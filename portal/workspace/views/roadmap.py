@@ -10,8 +10,9 @@ from portal.ground.clock import today
 from portal.ground.web import done, page
 from portal.people.scope import client_blueprint
 from portal.workspace.models.roadmap import roadmap_of
-from portal.workspace.models.shown import Roadmap, Show
+from portal.workspace.models.shown import MilestoneShown, Roadmap, Show
 from portal.workspace.months import month_line, span
+from portal.workspace.views.spoken import spoken
 
 bp = client_blueprint("roadmap", __name__)
 
@@ -42,6 +43,7 @@ def shown(roadmap: Roadmap, opened: UUID | None = None, **more: Any) -> dict[str
         "may_edit": may_change and can(Can.EDIT_ROADMAP),
         "may_complete": may_change and can(Can.COMPLETE_TASK),
         "span": span,
+        **({} if "spoken" in more else {"spoken": _spoken(roadmap.milestone(opened) if opened else None)}),
         **more,
     }
     return {**view, "view": view}
@@ -60,6 +62,11 @@ def milestone_changed(milestone_id: UUID, said: str, *, undo: str | None = None,
     milestone = roadmap.milestone(milestone_id) or abort(404)
     context = {"milestone": milestone, "focus": focus, "refused": None, **shown(roadmap, milestone_id)}
     return done(fragment, to, said=said, undo=undo, **context)
+
+
+def _spoken(milestone: MilestoneShown | None) -> dict[str, Any] | None:
+    """The talk about the milestone that stands open; that of the others is fetched when they are opened."""
+    return spoken(milestone.row) if milestone else None
 
 
 def alone() -> bool:

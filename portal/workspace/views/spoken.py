@@ -1,0 +1,56 @@
+"""What the talk about a milestone wants to know, wherever it stands: on the roadmap, on a page of its own, alone."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, g, request
+from flask_login import current_user
+
+from portal.ground.access import Can, can, visible_or_404
+from portal.ground.forms import Form
+from portal.ground.web import page
+from portal.workspace.forms.talk import ApproveForm, AskForm, ChangesForm, CommentForm
+from portal.workspace.models.milestones import Milestone
+from portal.workspace.models.sign_offs import may_sign_off
+from portal.workspace.models.talk import talk_about
+
+FRAGMENT = "workspace/talk/_talk.html"
+
+
+def find_milestone(milestone_id: UUID) -> Milestone:
+    return visible_or_404(Milestone, id=milestone_id, removed_at=None)
+
+
+def spoken(milestone: Any, on: str | None = None, **forms: Any) -> dict[str, Any]:
+    """`milestone`: the entity, or its row on the roadmap. `on`: "page" where it has a page of its own.
+
+    `forms`: those that were refused, by name.
+    """
+    may_write = not g.get("viewing_as") and can(Can.COMMENT)
+    on = on or request.args.get("on")
+    return {
+        "talk": talk_about(g.client.id, milestone.id),
+        "stone": milestone,
+        "me": current_user.id,
+        "may_write": may_write,
+        "may_ask": may_write and can(Can.EDIT_ROADMAP),
+        "may_sign": may_write and _may_sign(milestone),
+        "on": on,
+        "level": 2 if on == "page" else 3,
+        "comment_form": CommentForm(formdata=None),
+        "approve_form": ApproveForm(formdata=None),
+        "changes_form": ChangesForm(formdata=None),
+        "ask_form": AskForm(formdata=None),
+        **forms,
+    }
+
+
+def refused(milestone: Milestone, form: Form, **forms: Form) -> Response:
+    """The talk again, with what was typed and why it was refused."""
+    return page("workspace/talk/refused.html", FRAGMENT, form=form, stone=milestone, spoken=spoken(milestone, **forms))
+
+
+def _may_sign(milestone: Any) -> bool:
+    """True if it lies before the reader."""
+    asked = milestone.approval_asked_at is not None and can(Can.APPROVE_MILESTONE)
+    return asked and may_sign_off(g.client.id, milestone.contact_id, current_user)
