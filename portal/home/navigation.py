@@ -68,7 +68,7 @@ TEAM_ROOMS = (
     Room("tasks.index", _("Tasks"), "check", Can.EDIT_TASK, counts="open"),
     Room("updates.index", _("Updates"), "mail", Can.WRITE_UPDATE, others=("updates",)),
     Room("guides.index", _("Guides"), "file", Can.READ_TEAM_GUIDE, others=("guides",)),
-    Room("reports.index", _("Reports"), "chart", Can.WRITE_REPORT),
+    Room("reports.index", _("Reports"), "chart", Can.WRITE_REPORT, others=("reading_sheets",)),
     Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
 )
 ADMIN_ROOMS = (

@@ -12,6 +12,7 @@ from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
 from portal.reports.models.drafts import DraftState, ReportDraft
+from portal.reports.models.goals import Goal
 from portal.reports.models.months import first_day, months_on
 from portal.tasks.models import Task
 from portal.workspace.models.expectations import Expectations
@@ -45,6 +46,12 @@ TEAM = (
     "/clients/{client}/roadmap/milestones/{milestone}/edit",
     "/clients/{client}/roadmap/milestones/{milestone}/move?to_on=2030-01-05&along=y",
     "/clients/{client}/roadmap/milestones/{milestone}/tasks/new",
+    "/clients/{client}/goals",
+    "/clients/{client}/goals/new",
+    "/clients/{client}/goals/{metric}",
+    "/clients/{client}/goals/{goal}/edit",
+    "/clients/{client}/readings",
+    "/readings/upload",
     "/clients/{client}/contacts",
     "/clients/{client}/contacts/new",
     "/clients/{client}/contacts/{contact}",
@@ -80,6 +87,8 @@ TEAM = (
 )
 CLIENT = (
     "/clients/{client}/home",
+    "/clients/{client}/goals",
+    "/clients/{client}/goals/{metric}",
     "/clients/{client}/roadmap",
     "/clients/{client}/roadmap/milestones/{milestone}",
     "/clients/{client}/timeline",
@@ -103,6 +112,7 @@ ADMIN = (
     "/admin/team",
     "/admin/team/invite",
     "/admin/audit",
+    "/admin/tokens",
     "/admin/outbox",
     "/admin/team/{member}",
     "/admin/import",
@@ -142,6 +152,10 @@ def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID | str]:
             "concern": rows.scalar(select(Concern.id).where(Concern.client_id == client)),
             "task": rows.scalar(select(Task.id).where(Task.client_id == client, Task.done_at.is_(None))),
             "expectations": rows.scalar(select(Expectations.id).where(Expectations.client_id == client)),
+            "metric": rows.scalar(
+                select(Goal.metric_id).where(Goal.client_id == client).order_by(Goal.position.desc())
+            ),
+            "goal": rows.scalar(select(Goal.id).where(Goal.client_id == client, Goal.ended_on.is_(None))),
             "posting": rows.scalar(select(Posting.id).where(Posting.client_id == client)),
             "update": rows.scalar(select(Update.id).where(Update.posted_at.is_not(None))),
             "scheduled": rows.scalar(select(Update.id).where(Update.publish_at > now())),
