@@ -1,6 +1,7 @@
 """Rules about the code that no linter knows."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,3 +32,21 @@ def test_no_module_is_longer_than_three_hundred_lines() -> None:
     """But the lists of facts and of permissions, each one page however much can happen or be done."""
     long = [path.name for path in PORTAL.rglob("*.py") if len(path.read_text().splitlines()) > 300]
     assert set(long) <= {"access.py", "facts.py"}
+
+
+def said_with_a_number() -> Iterator[str]:
+    """The singulars of all messages that have a plural."""
+    for path in _with_words():
+        yield from re.findall(r'ngettext\(\s*"([^"]+)"', path.read_text())
+
+
+def test_no_message_is_said_both_alone_and_with_a_number() -> None:
+    """A catalogue keeps one entry for both, and the one with a number asks for a number."""
+    alone = {
+        words for path in _with_words() for words in re.findall(r'\b(?:_|gettext)\(\s*"([^"]+)"', path.read_text())
+    }
+    assert sorted(alone & set(said_with_a_number())) == []
+
+
+def _with_words() -> list[Path]:
+    return [*PORTAL.rglob("*.py"), *(PORTAL.parent / "templates").rglob("*.*")]

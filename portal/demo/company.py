@@ -10,6 +10,7 @@ from portal.demo.companies import COMPANIES
 from portal.demo.concerns import ISSUES
 from portal.demo.expected import add_expectations
 from portal.demo.guides import add_guides
+from portal.demo.homes import Homes
 from portal.demo.past import Past
 from portal.demo.people import Settled, Settling, noon
 from portal.demo.reports import add_reports
@@ -69,6 +70,7 @@ def load_company() -> None:
     by_name = {member.name: member for member in members}
     bulk, tally = Bulk(), Tally()
     settling = Settling(bulk, chance, today(), by_name, password_hash)
+    homes = Homes(bulk, Random(chance.random()), today())  # noqa: S311 - of its own, so that the past stays as it was
     past, issues = Past(bulk, tally, chance, today()), cycle(ISSUES)
     clients = []
     results = Results(bulk, Random(today().toordinal()), today())  # noqa: S311 - the same again
@@ -77,6 +79,7 @@ def load_company() -> None:
         clients.append(settled)
         past.tell(settled, issues)
         results.tell(settled)
+        homes.furnish(settled)
         _pin(bulk, settled, by_name)
     tally.add_to(bulk)
     bulk.write()

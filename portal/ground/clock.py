@@ -15,6 +15,7 @@ from portal.ground.db import now
 from portal.ground.spelled import begun, spelled
 
 WEEK = 7
+NEAR_DAYS = 330
 MINUTE = timedelta(minutes=1)
 
 
@@ -74,7 +75,10 @@ def init_clock(app: Flask) -> None:
         day_brief=day_brief,
         relative_days=relative_days,
         month=month,
+        near_month=near_month,
         digits=digits,
+        ago=ago,
+        due=due,
         hours=hours,
         day_number=day_number,
         weekday_short=weekday_short,
@@ -138,12 +142,40 @@ def month(on: date, css: str = "") -> Markup:
 
 
 @_remembered
+def near_month(on: date, css: str = "") -> Markup:
+    """“January”; with its year only where the name alone could be another year's."""
+    on = _day(on)
+    is_near = abs(days_between(today(), on)) < NEAR_DAYS
+    return _time(on, written(on, gettext("LLLL") if is_near else gettext("LLLL y")), css)
+
+
+@_remembered
 def relative_days(on: date, css: str = "") -> Markup:
     """“Today”, “Tomorrow”, “Yesterday”, “in 141 days”; and “19 days” for the past."""
     on = _day(on)
     away = days_between(today(), on)
     near = {0: gettext("Today"), 1: gettext("Tomorrow"), -1: gettext("Yesterday")}
     return _time(on, near.get(away) or _days_away(away), css, _long(on))
+
+
+@_remembered
+def ago(on: date, css: str = "") -> Markup:
+    """“today”, “yesterday”, then “Thu 12 Nov”, for the end of a line."""
+    on = _day(on)
+    near = {0: gettext("today"), 1: gettext("yesterday")}
+    return _time(on, near.get(days_between(on, today())) or _short(on), css, _long(on))
+
+
+@_remembered
+def due(on: date, css: str = "") -> Markup:
+    """“Was due Friday”, “Was due 6 Nov”, “Today”, “Tomorrow”, “By 20 Nov”."""
+    on = _day(on)
+    away = days_between(today(), on)
+    if away in (0, 1):
+        return _time(on, gettext("Tomorrow") if away else gettext("Today"), css, _long(on))
+    short = written(on, gettext("EEEE")) if -WEEK < away < 0 else _due_day(on)
+    words = gettext("Was due %(day)s") if away < 0 else gettext("By %(day)s")
+    return Markup(words) % {"day": _time(on, short, css, _long(on))}  # noqa: S704 - words of ours
 
 
 def hours(starts_at: datetime, minutes: int) -> Markup:
@@ -179,6 +211,10 @@ def _long(on: date) -> str:
 
 def _short(on: date) -> str:
     return written(on, gettext("EEE d MMM") if _is_this_year(on) else gettext("d MMM y"))
+
+
+def _due_day(on: date) -> str:
+    return written(on, gettext("d MMM") if _is_this_year(on) else gettext("d MMM y"))
 
 
 def _is_this_year(on: date) -> bool:

@@ -38,6 +38,7 @@ def show(id: UUID) -> ResponseReturnValue:
     """The mail as text; with `?as=html` as the other half, unable to run anything."""
     with as_system():
         mail = db.session.get(Mail, id) or abort(404)
+        files = [(file.name, file.content_type, file.words) for file in mail.attached]
     if request.args.get("as") != "html":
-        return render_template("dev/mail.html", mail=mail)
+        return render_template("dev/mail.html", mail=mail, files=files)
     return Response(mail.html, mimetype="text/html", headers={"Content-Security-Policy": READ_ONLY})

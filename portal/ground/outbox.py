@@ -94,6 +94,11 @@ class Attached(Base):
     content_type: Mapped[str] = mapped_column(Text)
     content: Mapped[bytes]
 
+    @property
+    def words(self) -> str:
+        """What it says; "" for what is no text."""
+        return self.content.decode(errors="replace") if self.content_type.startswith("text/") else ""
+
     def add_to(self, message: EmailMessage) -> None:
         head = EmailMessage()
         head["Content-Type"] = self.content_type

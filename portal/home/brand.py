@@ -19,6 +19,7 @@ class Brand:
     name: str
     colour: str
     logo_url: str
+    address: str = ""
 
     @property
     def version(self) -> str:
@@ -31,7 +32,7 @@ class Brand:
 
 def brand() -> Brand:
     config: dict[str, Any] = current_app.config
-    return Brand(config["VENDOR_NAME"], config["BRAND_COLOUR"], config["VENDOR_LOGO_URL"])
+    return Brand(config["VENDOR_NAME"], config["BRAND_COLOUR"], config["VENDOR_LOGO_URL"], config["VENDOR_ADDRESS"])
 
 
 @bp.get("/brand.css")

@@ -1,45 +1,94 @@
-"""What a client's own home shows: who serves them, what was shared with them lately."""
+"""A client's home: read in a few statements, told only where a word of it is new."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, case, select
 
-from portal.ground.db import db
-from portal.history.models.interactions import Interaction
+from portal.ground.reading import Raw, Reading
+from portal.history.models.task_lists import THEIR_OPEN
+from portal.home.glance import Glance, glance_at, glance_of
+from portal.home.month import MonthShown, month_as_it_stands, month_as_published, published
+from portal.home.needs import MOST_TASKS, Needs, needs_of
+from portal.home.where import Where, where
 from portal.people.models.assignments import Assignment, AssignmentRole
 from portal.people.models.users import User
+from portal.workspace.models.roadmap import LINE, roadmap_line
+from portal.workspace.models.shown import Roadmap
 
-LATEST_NOTES = 5
-
-_TEAM = (
+_TEAM = Reading(
     select(User.id, User.name, User.title, User.email, User.phone, Assignment.role)
     .join(Assignment, Assignment.user_id == User.id)
     .where(Assignment.client_id == bindparam("client_id"), Assignment.until_on.is_(None), User.disabled_at.is_(None))
     .order_by(case((Assignment.role == AssignmentRole.OWNER, 0), else_=1), User.name)
     .limit(12)
 )
-_NOTES = (
-    select(
-        Interaction.id,
-        Interaction.kind,
-        Interaction.title,
-        Interaction.text,
-        Interaction.occurred_at,
-        Interaction.author_name,
+
+
+@dataclass(frozen=True)
+class Home:
+    """A client's home as it was read; what it means is worked out where it is asked for.
+
+    `edition`: a row of the newest published report; `standing`: the figures of the last month where there is none.
+    """
+
+    client_id: UUID
+    today: date
+    confirms: bool
+    single: tuple[Raw, ...]
+    line: tuple[Raw, ...]
+    tasks: tuple[Raw, ...]
+    serving: tuple[Raw, ...]
+    edition: Any
+    standing: MonthShown | None
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Everything it tells."""
+        month = self.edition.id if self.edition else repr(self.standing)
+        return self.today, self.confirms, self.single, self.line, self.tasks, self.serving, month
+
+    @cached_property
+    def glance(self) -> Glance:
+        return glance_of(self.single)
+
+    @cached_property
+    def roadmap(self) -> Roadmap:
+        return roadmap_line([LINE.revive(raw) for raw in self.line], self.today)
+
+    @cached_property
+    def needs(self) -> Needs:
+        tasks = [THEIR_OPEN.revive(raw) for raw in self.tasks]
+        return needs_of(tasks, self.glance, self.roadmap, confirms=self.confirms)
+
+    @cached_property
+    def where(self) -> Where:
+        return where(self.roadmap)
+
+    @cached_property
+    def month(self) -> MonthShown | None:
+        return month_as_published(self.client_id, self.edition) if self.edition else self.standing
+
+    @cached_property
+    def team(self) -> list[Any]:
+        """Everybody of ours who serves the client now, the owner first."""
+        return [_TEAM.revive(raw) for raw in self.serving]
+
+
+def read_home(client_id: UUID, at: datetime, today: date, *, confirms: bool) -> Home:
+    """`confirms`: whether this person may confirm expectations for their side."""
+    edition = published(client_id)
+    return Home(
+        client_id=client_id,
+        today=today,
+        confirms=confirms,
+        single=glance_at(client_id, at, today),
+        line=tuple(LINE.raw({"client_id": client_id})),
+        tasks=tuple(THEIR_OPEN.raw({"client_id": client_id, "limit": MOST_TASKS + 1})),
+        serving=tuple(_TEAM.raw({"client_id": client_id})),
+        edition=edition,
+        standing=None if edition else month_as_it_stands(client_id, today),
     )
-    .where(Interaction.client_id == bindparam("client_id"), Interaction.shared, Interaction.removed_at.is_(None))
-    .order_by(Interaction.occurred_at.desc(), Interaction.id.desc())
-    .limit(LATEST_NOTES)
-)
-
-
-def serving(client_id: UUID) -> Sequence[Any]:
-    """Everybody of ours who serves the client now, the owner first."""
-    return db.session.execute(_TEAM, {"client_id": client_id}).all()
-
-
-def shared_notes(client_id: UUID) -> Sequence[Any]:
-    """The latest of what was shared with the client."""
-    return db.session.execute(_NOTES, {"client_id": client_id}).all()

@@ -86,12 +86,10 @@ CLIENT_ROOMS = (
     Room("home.client", _("Home"), "home", Can.SEE_HOME),
     Room("roadmap.index", _("Roadmap"), "road", Can.SEE_ROADMAP, others=("roadmap", "milestones")),
     Room("results.index", _("Results"), "chart", Can.READ_REPORT, others=("results", "goals")),
-    Room("timeline.index", _("Shared notes"), "note", Can.SEE_TIMELINE, others=("timeline", "interactions")),
+    Room("timeline.index", _("Notes"), "note", Can.SEE_TIMELINE, others=("timeline", "interactions")),
     Room("postings.index", _("Updates"), "mail", Can.READ_UPDATES, others=("postings",)),
     Room("guides.index", _("Guides"), "file", Can.READ_GUIDES, others=("guides",)),
-    Room("serving.index", _("Your team"), "people", Can.SEE_HOME),
-    Room("team_access.index", _("Colleagues"), "plus", Can.INVITE_COLLEAGUE, others=("team_access",)),
-    Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
+    Room("serving.index", _("Team"), "people", Can.SEE_HOME, others=("serving", "team_access")),
 )
 
 # Which page of the portal a blueprint is, as guides name it: "Help with this page" leads there without a query.

@@ -1,7 +1,10 @@
 """The sentence a page opens with: how things stand, with the figures in words."""
 
+from datetime import date
+
 from flask_babel import gettext, ngettext
 
+from portal.ground.calendars import written
 from portal.ground.spelled import begun, spelled
 from portal.home.day import Duties
 
@@ -26,6 +29,28 @@ def opening(todo: Duties, looks: int) -> str:
         return str(gettext("Nothing is due and no client needs a look."))
     sentence = gettext(", ").join(parts)
     return str(gettext("%(sentence)s.", sentence=begun(sentence)))
+
+
+def lateness(days: int) -> str:
+    """“two days early”, “one day late”, “on the day agreed”."""
+    if not days:
+        return str(gettext("on the day agreed"))
+    count = abs(days)
+    if days < 0:
+        return str(ngettext("%(count)s day early", "%(count)s days early", count, count=spelled(count)))
+    return str(ngettext("%(count)s day late", "%(count)s days late", count, count=spelled(count)))
+
+
+def month_heading(month: date, count: int) -> str:
+    """“October in three figures”; for a report without any “Your report for October”."""
+    name = written(month, gettext("LLLL"))
+    if not count:
+        return str(gettext("Your report for %(month)s", month=name))
+    return str(
+        ngettext(
+            "%(month)s in %(count)s figure", "%(month)s in %(count)s figures", count, month=name, count=spelled(count)
+        )
+    )
 
 
 def _things_today(count: int) -> str:

@@ -16,6 +16,7 @@ from portal.history.models.task_lists import AWAKE, TO_DO
 from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.contacts import Contact, ContactStanding, RelationshipRole
 from portal.tasks.models import Task
+from portal.workspace.models.plan import PlanStep, stale_before
 
 MOST_CLIENTS = 500
 QUIET_DAYS = 30
@@ -31,6 +32,7 @@ class Reason(StrEnum):
     QUIET = "quiet"
     THREAD = "thread"
     SILENT = "silent"
+    PLAN = "plan"
 
 
 @dataclass
@@ -38,7 +40,7 @@ class Served:
     """One client of the team member.
 
     `reasons` holds a figure for each: late tasks, urgent concerns, days to renewal, days of quiet, the share one
-    member holds in percent, decision makers without a word for 90 days.
+    member holds in percent, decision makers without a word for 90 days, steps of a plan nobody touched for 90 days.
     """
 
     id: UUID
@@ -98,7 +100,13 @@ _SILENT = (
     )
     .group_by(ContactStanding.client_id)
 )
-_SIGNALS = Reading(select(union_all(_LATE, _URGENT, _SILENT).subquery()))
+_STALE = (
+    select(PlanStep.client_id, literal(Reason.PLAN.value), func.count())
+    .where(PlanStep.client_id.in_(_MINE))
+    .group_by(PlanStep.client_id)
+    .having(func.max(PlanStep.created_at) < bindparam("stale_before"))
+)
+_SIGNALS = Reading(select(union_all(_LATE, _URGENT, _SILENT, _STALE).subquery()))
 _held = (
     select(MemberMonth.client_id, func.sum(MemberMonth.times).label("times"))
     .where(MemberMonth.client_id.in_(_MINE), MemberMonth.month >= bindparam("since"))
@@ -122,7 +130,8 @@ class ServedRows(NamedTuple):
 
 
 def read_served(user_id: UUID, today: date) -> ServedRows:
-    signs = {"me": user_id, "today": today, "silent_before": _silent_before(today)}
+    since = _silent_before(today)
+    signs = {"me": user_id, "today": today, "silent_before": since, "stale_before": stale_before()}
     return ServedRows(
         tuple(_SERVED.raw({"me": user_id})),
         tuple(_SIGNALS.raw(signs)),

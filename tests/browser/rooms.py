@@ -17,10 +17,13 @@ from portal.reports.models.months import first_day, months_on
 from portal.tasks.models import Task
 from portal.workspace.models.expectations import Expectations
 from portal.workspace.models.guides import Guide, TeamGuide
+from portal.workspace.models.meetings import Meeting
 from portal.workspace.models.milestones import Milestone
+from portal.workspace.models.plan import Initiative
 from portal.workspace.models.playbooks import Playbook
 from portal.workspace.models.postings import Posting
 from portal.workspace.models.updates import Update
+from portal.workspace.models.wins import Win
 
 TEAM = (
     "/my-day",
@@ -84,6 +87,17 @@ TEAM = (
     "/updates/{update}",
     "/guides",
     "/guides/{team_guide}",
+    "/clients/{client}/home",
+    "/clients/{client}/sentence",
+    "/clients/{client}/meetings",
+    "/clients/{client}/meetings/new",
+    "/clients/{client}/meetings/{meeting}",
+    "/clients/{client}/meetings/{meeting}/edit",
+    "/clients/{client}/meetings/{meeting}/move",
+    "/clients/{client}/plan",
+    "/clients/{client}/plan/{initiative}",
+    "/clients/{client}/wins",
+    "/clients/{client}/wins/{win}/edit",
 )
 CLIENT = (
     "/clients/{client}/home",
@@ -104,6 +118,13 @@ CLIENT = (
     "/guides/{guide}",
     "/clients/{client}/results",
     "/clients/{client}/results/{month}",
+    "/clients/{client}/meetings",
+    "/clients/{client}/meetings/{meeting}",
+    "/clients/{client}/meetings/{meeting}/ask",
+    "/clients/{client}/plan",
+    "/clients/{client}/plan/propose",
+    "/clients/{client}/plan/{initiative}",
+    "/clients/{client}/wins",
     "/search",
     "/search?q=report",
     "/me",
@@ -169,6 +190,11 @@ def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID | str]:
                     Milestone.client_id == client, Milestone.completed_at.is_(None), Milestone.due_on.is_not(None)
                 )
             ),
+            "meeting": rows.scalar(
+                select(Meeting.id).where(Meeting.client_id == client).order_by(Meeting.starts_at.desc())
+            ),
+            "initiative": rows.scalar(select(Initiative.id).where(Initiative.client_id == client)),
+            "win": rows.scalar(select(Win.id).where(Win.client_id == client)),
             "member": rows.scalar(select(User.id).where(User.email == "omar@calder-rowe.example")),
         }
 

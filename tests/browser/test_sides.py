@@ -46,6 +46,11 @@ def test_on_a_phone_the_client_reaches_every_room(meet):
     tab = meet("bea", **PHONE)
     tab.goto("/")
     bar = tab.get_by_role("navigation", name="Main, small screens")
-    for name in ("Shared notes", "Your team", "Home"):
+    for name in ("Roadmap", "Results", "Notes", "Home"):
         bar.get_by_role("link", name=name).tap()
         expect(bar.get_by_role("link", name=name)).to_have_attribute("aria-current", "page")
+    for name in ("Updates", "Guides", "Team"):
+        bar.get_by_role("button", name="More").tap()
+        tab.locator("#more").get_by_role("link", name=name).tap()
+        expect(tab.locator("#more").get_by_role("link", name=name, include_hidden=True)).to_have_count(1)
+        expect(tab.get_by_role("heading", level=1)).to_contain_text(name, ignore_case=True)

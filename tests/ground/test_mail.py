@@ -11,8 +11,9 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from portal.ground.db import db, now
-from portal.ground.mail import Addressee, Mail, MailState, forget_old_mail, post, send_waiting
-from portal.ground.sending import CLAIM, WAITS
+from portal.ground.mail import Addressee, File, Mail, MailState, forget_old_mail, post, send_waiting
+from portal.ground.outbox import Attached
+from portal.ground.sending import CLAIM, WAITS, _sender
 from tests.ground.mail_house import mail_house, mail_server
 
 BEA = Addressee("bea@acme.example", "Bea Marsh", "en", "Europe/London")
@@ -47,6 +48,20 @@ def test_a_mail_is_a_row_of_its_transaction():
     post(BEA, "hello", name="Bea", on=date(2026, 11, 24))
     db.session.rollback()
     assert db.session.scalars(select(Mail)).all() == []
+
+
+def test_small_files_go_with_a_mail_and_leave_with_it():
+    mail = hello(
+        files=[File("a.ics", "text/calendar; method=REQUEST", b"BEGIN"), File("b.pdf", "application/pdf", b"%PDF")]
+    )
+    message = mail.message(_sender())
+    assert [part.get_filename() for part in message.iter_attachments()] == ["a.ics", "b.pdf"]
+    [calendar, _pdf] = message.iter_attachments()
+    assert calendar.get_param("method") == "REQUEST" and calendar.get_payload(decode=True) == b"BEGIN"
+    mail.created_at, mail.not_before = now() - timedelta(days=91), None
+    db.session.commit()
+    forget_old_mail()
+    assert db.session.scalars(select(Attached)).all() == []
 
 
 def test_a_mail_is_written_from_both_templates():

@@ -119,6 +119,7 @@ def test_one_thread_is_more_than_eighty_percent(
         make.keep(MemberMonth(client_id=cast.acme.id, user_id=user.id, month=month, times=number))
     assert (Reason.THREAD in reasons(cast.ada, cast.acme)) is found
     assert ("of us holds" in day(browse)) is found
+    assert ("ne of us holds" in day(browse)) is found
 
 
 @pytest.mark.parametrize(("days", "found"), [(89, False), (90, True)])

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from portal.ground.db import db, new_id, now
+from portal.ground.db import db, now
 from portal.workspace.models.sentences import ManagerSentence
 from portal.workspace.models.wins import Win
 from tests.cast import Cast
@@ -43,11 +44,14 @@ def test_only_the_team_tells_wins(browse: Browse, cast: Cast) -> None:
     assert "Withdraw" not in browse("bea").get(place).text
 
 
-def test_a_cause_makes_one_win(cast: Cast) -> None:
-    cause = new_id()
+def test_a_goal_reached_is_a_win_once(browse: Browse, cast: Cast, make: Make) -> None:
+    goal = make.goal(make.metric(cast.acme, "Booked appointments"), "260")
     for _time in range(2):
-        Win.made_by(cast.acme.id, title="Go-live", won_on=date(2026, 11, 3), goal_id=cause)
-    assert len(db.session.scalars(select(Win)).all()) == 1
+        goal.look_at(date(2026, 10, 1), Decimal(268), cast.ada)
+        goal.reached_on = None
+    db.session.commit()
+    assert db.session.scalars(select(Win.won_on)).one() == date(2026, 10, 31)
+    assert "Goal reached: Booked appointments" in browse("bea").get(f"/clients/{cast.acme.id}/wins").text
 
 
 def test_the_sentence_keeps_every_version(browse: Browse, cast: Cast) -> None:

@@ -6,11 +6,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, exists, or_, select, tuple_
+from sqlalchemy import Integer, and_, bindparam, exists, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.ground.db import db
 from portal.ground.keyset import Page, page_of, unpack_cursor
+from portal.ground.reading import Reading
 from portal.history.models.interactions import Interaction
 from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client
@@ -89,7 +90,10 @@ _THEIRS = (
     .outerjoin(Contact, and_(Contact.client_id == Task.client_id, Contact.id == Task.contact_id))
     .where(Task.client_id == bindparam("client_id"), Task.side == Side.YOU, Task.removed_at.is_(None))
 )
-_THEIR_OPEN = _THEIRS.where(Task.done_at.is_(None)).order_by(Task.order_on, Task.id).limit(bindparam("limit"))
+# What the client's people are asked to do, the earliest due first.
+THEIR_OPEN = Reading(
+    _THEIRS.where(Task.done_at.is_(None)).order_by(Task.order_on, Task.id).limit(bindparam("limit", type_=Integer))
+)
 _THEIR_ONE = _THEIRS.where(Task.id == bindparam("task_id"))
 
 
@@ -109,11 +113,6 @@ def listed_tasks(
 def listed_task(client_id: UUID, task_id: UUID) -> Any:
     """One row as the lists show it."""
     return db.session.execute(_ONE, {"client_id": client_id, "task_id": task_id}).one()
-
-
-def their_tasks(client_id: UUID, limit: int = 20) -> list[Any]:
-    """What the client's people are asked to do, the earliest due first."""
-    return list(db.session.execute(_THEIR_OPEN, {"client_id": client_id, "limit": limit}))
 
 
 def their_task(client_id: UUID, task_id: UUID) -> Any:

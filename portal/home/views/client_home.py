@@ -1,39 +1,44 @@
-"""The client's own home: their tasks, what we shared with them, who serves them."""
+"""The page a client opens first; the team sees the same with a form for the manager's sentence."""
 
+from typing import Any
 from uuid import UUID
 
-from flask import g, redirect, url_for
+from flask import g
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.ground.access import Can, is_team, requires
+from portal.ground.access import Can, can, is_team, requires
 from portal.ground.calendars import written
 from portal.ground.clock import in_zone, reader_zone, today
 from portal.ground.db import now
 from portal.ground.web import page
-from portal.history.models.task_lists import their_tasks
-from portal.home.client_home import serving, shared_notes
+from portal.home.client_home import Home, read_home
 from portal.people.scope import enter
+from portal.workspace.forms.home import SentenceForm
+
+NOON, EVENING = 12, 18
 
 
 @requires(Can.SEE_HOME)
 def client(client_id: UUID) -> ResponseReturnValue:
-    """`/clients/<id>/home`; a team member sees it only through the client's eyes ("view as client")."""
+    """`/clients/<id>/home`: the same words for both sides."""
     enter(client_id)
-    if is_team():
-        return redirect(url_for("client.show", client_id=client_id), 303)
-    on = today()
-    tasks = their_tasks(client_id)
+    at, team = now(), is_team()
+    hour = in_zone(at, reader_zone()).hour
     return page(
         "home/client.html",
+        home=read_home(client_id, at, today(), confirms=team or can(Can.CONFIRM_EXPECTATIONS)),
         client=g.client,
         person=current_user,
-        hour=in_zone(now(), reader_zone()).hour,
-        today=on,
-        weekday=written(on, gettext("EEEE d MMMM")),
-        tasks=tasks,
-        late=sum(1 for task in tasks if task.due_on and task.due_on < on),
-        team=serving(client_id),
-        notes=shared_notes(client_id),
+        part_of_day="morning" if hour < NOON else "afternoon" if hour < EVENING else "evening",
+        is_team=team,
+        tell=tell,
     )
+
+
+def tell(home: Home) -> tuple[str, Any]:
+    """The day in words, and for those who may say how things stand the form to do so."""
+    row = home.glance.row
+    form = SentenceForm(formdata=None, text=row.sentence, seen=row.sentence_id) if can(Can.SAY_SENTENCE) else None
+    return written(home.today, gettext("EEEE d MMMM")), form

@@ -14,8 +14,8 @@ from portal.people.models.contacts import Contact
 from portal.people.models.users import Membership, User
 from portal.workspace.models.meetings import Meeting, MeetingGuest
 
-_theirs = and_(Contact.client_id == MeetingGuest.client_id, Contact.id == MeetingGuest.contact_id)
-_login = and_(
+THEIRS = and_(Contact.client_id == MeetingGuest.client_id, Contact.id == MeetingGuest.contact_id)
+LOGIN = and_(
     Membership.client_id == MeetingGuest.client_id,
     Membership.contact_id == MeetingGuest.contact_id,
     Membership.ended_at.is_(None),
@@ -35,8 +35,8 @@ _GUESTS = (
     )
     .join(Client, Client.id == MeetingGuest.client_id)
     .outerjoin(User, User.id == MeetingGuest.user_id)
-    .outerjoin(Contact, _theirs)
-    .outerjoin(Membership, _login)
+    .outerjoin(Contact, THEIRS)
+    .outerjoin(Membership, LOGIN)
     .where(
         MeetingGuest.client_id == bindparam("client_id"), MeetingGuest.meeting_id.in_(bindparam("ids", expanding=True))
     )

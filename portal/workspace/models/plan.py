@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import BindParameter, CheckConstraint, ForeignKey, Index, Text, bindparam, func, select
+from sqlalchemy import BindParameter, CheckConstraint, ForeignKey, Index, Text, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.facts import (
@@ -182,11 +182,6 @@ _STEPS = (
     .order_by(PlanStep.created_at.desc(), PlanStep.id.desc())
     .limit(LAST_STEPS)
 )
-STALE = (
-    select(PlanStep.client_id, func.max(PlanStep.created_at).label("revised_at"))
-    .group_by(PlanStep.client_id)
-    .having(func.max(PlanStep.created_at) < bindparam("stale_before"))
-)
 
 
 def initiatives(client_id: UUID) -> Sequence[Any]:
@@ -208,7 +203,11 @@ def look_through(client_id: UUID, by: User) -> None:
 
 def is_stale(revised_at: datetime | None) -> bool:
     """Nobody has touched the plan for ninety days; a plan that was never begun is not stale."""
-    return revised_at is not None and revised_at < now() - timedelta(days=STALE_DAYS)
+    return revised_at is not None and revised_at < stale_before()
+
+
+def stale_before() -> datetime:
+    return now() - timedelta(days=STALE_DAYS)
 
 
 def _plan_step(client_id: UUID, kind: PlanStepKind, by: User, **values: Any) -> PlanStep:

@@ -1,7 +1,7 @@
 """A client's roadmap read: phases, milestones, tasks, moves and what waits for what, in three statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -19,36 +19,40 @@ from portal.workspace.models.milestones import Milestone, MilestoneMove
 from portal.workspace.models.phases import Phase
 from portal.workspace.models.shown import MilestoneShown, PhaseShown, Roadmap
 
+_STONES = (
+    Phase.id.label("phase_id"),
+    Phase.title.label("phase_title"),
+    Milestone.id,
+    Milestone.title,
+    Milestone.doer,
+    Milestone.start_on,
+    Milestone.due_on,
+    Milestone.baseline_on,
+    Milestone.wants_approval,
+    Milestone.approval_asked_at,
+    Milestone.approved_at,
+    Milestone.started_at,
+    Milestone.completed_on,
+)
+_there = and_(
+    Milestone.client_id == Phase.client_id, Milestone.phase_id == Phase.id, Milestone.removed_at.is_(None)
+)  # fmt: skip
+_of_client = (Phase.client_id == bindparam("client_id"), Phase.removed_at.is_(None))
+_in_order = (Phase.position, Phase.id, Milestone.position, Milestone.id)
+LINE = Reading(select(*_STONES).outerjoin(Milestone, _there).where(*_of_client).order_by(*_in_order))
 # A row for each milestone, and one more for each further one it waits for; one for a phase without any.
 _PHASES = Reading(
     select(
-        Phase.id.label("phase_id"),
-        Phase.title.label("phase_title"),
+        *_STONES,
         Phase.about.label("phase_about"),
-        Milestone.id,
-        Milestone.title,
         Milestone.about,
-        Milestone.doer,
-        Milestone.start_on,
-        Milestone.due_on,
-        Milestone.baseline_on,
-        Milestone.wants_approval,
-        Milestone.approval_asked_at,
-        Milestone.approved_at,
         Milestone.contact_id,
-        Milestone.started_at,
-        Milestone.completed_on,
         Milestone.version,
         User.name.label("owner_name"),
         Contact.name.label("contact_name"),
         MilestoneDependency.after_id,
     )
-    .outerjoin(
-        Milestone,
-        and_(
-            Milestone.client_id == Phase.client_id, Milestone.phase_id == Phase.id, Milestone.removed_at.is_(None)
-        ),
-    )
+    .outerjoin(Milestone, _there)
     .outerjoin(User, User.id == Milestone.owner_id)
     .outerjoin(Contact, and_(Contact.client_id == Milestone.client_id, Contact.id == Milestone.contact_id))
     .outerjoin(
@@ -57,8 +61,8 @@ _PHASES = Reading(
             MilestoneDependency.client_id == Milestone.client_id, MilestoneDependency.milestone_id == Milestone.id
         ),
     )
-    .where(Phase.client_id == bindparam("client_id"), Phase.removed_at.is_(None))
-    .order_by(Phase.position, Phase.id, Milestone.position, Milestone.id)
+    .where(*_of_client)
+    .order_by(*_in_order)
 )  # fmt: skip
 _TASKS = Reading(
     select(
@@ -111,9 +115,15 @@ def roadmap_of(client_id: UUID, today: date) -> Roadmap:
     return Roadmap([_phase(list(group), shown) for _id, group in groupby(rows, lambda row: row.phase_id)], today)
 
 
+def roadmap_line(rows: Sequence[Any], today: date) -> Roadmap:
+    """The phases and milestones alone, from the rows of `LINE`: how far they are, and no more."""
+    shown = {row.id: MilestoneShown(row, today) for row in rows if row.id}
+    return Roadmap([_phase(list(group), shown) for _id, group in groupby(rows, lambda row: row.phase_id)], today)
+
+
 def _phase(rows: list[Any], shown: dict[UUID, MilestoneShown]) -> PhaseShown:
     first, ids = rows[0], dict.fromkeys(row.id for row in rows if row.id)
-    return PhaseShown(first.phase_id, first.phase_title, first.phase_about, [shown[id] for id in ids])
+    return PhaseShown(first.phase_id, first.phase_title, getattr(first, "phase_about", None), [shown[id] for id in ids])
 
 
 def _by_milestone(rows: Iterable[Any]) -> dict[UUID, list[Any]]:

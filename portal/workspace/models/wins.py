@@ -22,7 +22,7 @@ class Win(Base, Kept, ClientOwned):
     """Something both sides may be glad of: a milestone reached, a goal reached, or what somebody of us told by hand."""
 
     __tablename__ = "win"
-    __table_args__ = (belongs_to("milestone", "milestone_id"),)
+    __table_args__ = (belongs_to("milestone", "milestone_id"), belongs_to("goal", "goal_id"))
     title: Mapped[str] = mapped_column(Text)
     words: Mapped[str | None] = mapped_column(Text)
     won_on: Mapped[date]
