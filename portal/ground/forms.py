@@ -5,12 +5,14 @@ from typing import Any
 
 from flask_babel import format_decimal, gettext
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, Field, HiddenField, StringField, TextAreaField
+from wtforms import DateField, DecimalField, Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from portal.ground.calendars import decimal_mark, digits
 from portal.ground.db import Exact
 from portal.ground.decimals import NotANumber, read_decimal
+
+YEARS = range(1900, 2200)
 
 
 class Form(FlaskForm):
@@ -32,6 +34,18 @@ class VersionedForm(Form):
     """A form over a row people edit together: it carries the version that was read."""
 
     version = HiddenField(validators=[InputRequired()])
+
+
+class Day(DateField):
+    """A day of our time: what is drawn and counted from it stays within what a calendar holds."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and self.data.year not in YEARS:
+            self.data = None
+            raise ValueError(gettext("Give a year between 1900 and 2199."))
 
 
 class Amount(DecimalField):

@@ -15,7 +15,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from portal.ground.calendars import digits, reader_locale, written
 
-FIRST_YEAR = 1900
+YEARS = range(1900, 2200)  # one more than is told or drawn lies within the calendar on either side
 
 
 class MonthConverter(BaseConverter):
@@ -24,7 +24,7 @@ class MonthConverter(BaseConverter):
     regex = r"\d{4}-(?:0[1-9]|1[0-2])"
 
     def to_python(self, value: str) -> date:
-        if int(value[:4]) < FIRST_YEAR:
+        if int(value[:4]) not in YEARS:
             raise ValidationError
         return date.fromisoformat(f"{value}-01")
 

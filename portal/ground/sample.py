@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
-from portal.ground.forms import Form
+from portal.ground.forms import Day, Form
 
 
 class SampleForm(Form):
@@ -14,7 +14,7 @@ class SampleForm(Form):
 
     name = StringField(_("Full name"), default="Graham Pike")
     email = StringField(_("Email address"), default="graham@northwind")
-    renewal = DateField(_("Renewal date"))
+    renewal = Day(_("Renewal date"))
     reach = SelectField(
         _("Best way to reach them"),
         choices=[SelectChoice("email", _("One page by email")), SelectChoice("phone", _("Phone"))],

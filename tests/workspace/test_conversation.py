@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from portal.ground.clock import today
@@ -137,3 +138,16 @@ def test_whom_it_does_not_name_cannot_sign_it_off(browse: Browse, cast: Cast, mi
     db.session.commit()
     assert browse("ben").post(address(milestone, "approve")).status_code == 403
     assert db.session.scalar(select(func.count()).select_from(SignOff)) == 1
+
+
+@pytest.mark.parametrize("headers", [{}, PARTIAL])
+def test_a_file_too_large_keeps_the_words(
+    app: Flask, browse: Browse, milestone: Milestone, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    monkeypatch.setitem(app.config, "MAX_FILE_BYTES", 1_000)
+    fields = {"text": "Read this before Friday", "files": (BytesIO(bytes(1_001)), "scan.pdf")}
+    answer = browse("bea").post(address(milestone, "comments"), data=fields, headers=headers)
+    assert answer.status_code == 413
+    assert "Read this before Friday" in answer.text
+    assert "A file may have 0 MB at most." in answer.text
+    assert db.session.scalar(select(func.count()).select_from(Comment)) == 0

@@ -26,11 +26,12 @@ def milestone(cast: Cast, make: Make) -> Milestone:
     return make.milestone(make.phase(cast.acme), due_on=today(), owner_id=cast.ada.id)
 
 
-def mailed() -> str:
-    """The path of the newest link that answers."""
+def mailed(to: str = "") -> str:
+    """The path of the newest link that answers; `to`: of those in mails to this address."""
     db.session.commit()
     deliver_waiting()
-    mail = db.session.scalars(select(Mail).where(Mail.text.contains("/reply/")).order_by(Mail.id.desc())).first()
+    asked = select(Mail).where(Mail.text.contains("/reply/"), Mail.to_address.contains(to))
+    mail = db.session.scalars(asked.order_by(Mail.id.desc())).first()
     assert mail is not None
     found = re.search(r"http://localhost(/reply/\S+)", mail.text)
     assert found is not None
@@ -120,4 +121,21 @@ def test_a_link_ends_after_two_weeks_and_with_the_access(browse: Browse, cast: C
     ended = browse(None).post(approval, data={"do": "approve"})
     assert ended.status_code == 410
     assert "access it belongs to has ended" in ended.text
+    assert decisions() == ["asked"]
+
+
+def test_whoever_no_longer_signs_off_decides_nothing(
+    browse: Browse, cast: Cast, make: Make, milestone: Milestone
+) -> None:
+    milestone.contact_id = cast.ben_contact.id
+    SignOff.ask(milestone, cast.ada)
+    link = mailed(cast.ben.email)
+    assert "Approve" in browse(None).get(link).text
+    milestone.contact_id = cast.bea_contact.id
+    db.session.commit()
+    page = browse(None).get(link)
+    assert page.status_code == 200
+    assert 'name="do"' not in page.text
+    browse(None).post(link, data={"do": "approve"})
+    browse(None).post(link, data={"do": "changes", "reason": "Mine"})
     assert decisions() == ["asked"]

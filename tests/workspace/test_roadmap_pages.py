@@ -289,3 +289,27 @@ def test_pages_ask_eight_times_whatever_there_is(browse: Browse, cast: Cast, mak
                 assert browser.get(base(cast) + path).status_code == 200
             assert len([one for one in sent if not one.startswith("EXPLAIN")]) <= 8, (who, path, sent)
             assert whole_tables(plans, "user") == [], (who, path)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_beyond_our_time_is_refused_and_every_page_stands(
+    browse: Browse, cast: Cast, make: Make, day: str
+) -> None:
+    phase = make.phase(cast.acme)
+    stone, ada = make.milestone(phase, due_on=today()), browse("ada")
+    fields = {"title": "Far", "doer": "us", "due_on": day}
+    refused = ada.post(f"{base(cast)}/phases/{phase.id}/milestones", data=fields)
+    assert refused.status_code == 422
+    assert "Give a year between 1900 and 2199." in refused.text
+    moved = ada.get(f"{base(cast)}/milestones/{stone.id}/move", query_string={"to_on": day, "along": "y"})
+    assert moved.status_code == 422
+    assert browse("bea").get(base(cast)).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2199-12-31"])
+def test_the_edges_of_our_time_are_drawn(browse: Browse, cast: Cast, make: Make, day: str) -> None:
+    phase, ada = make.phase(cast.acme), browse("ada")
+    fields = {"title": "Far", "doer": "us", "due_on": day}
+    assert ada.post(f"{base(cast)}/phases/{phase.id}/milestones", data=fields).status_code == 303
+    for page in ("roadmap", "home"):
+        assert browse("bea").get(f"/clients/{cast.acme.id}/{page}").status_code == 200

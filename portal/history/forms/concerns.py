@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, RadioField, SelectChoice, SelectField, SelectMultipleField, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from portal.ground.forms import Form, Line, VersionedForm
+from portal.ground.forms import Day, Form, Line, VersionedForm
 from portal.history.forms.choices import interaction_choices
 from portal.history.models.concerns import Severity
 from portal.people.forms.choices import member_choices, one_id
@@ -31,7 +31,7 @@ class ConcernForm(Form):
     )
     severity = RadioField(_("How bad"), choices=SEVERITIES, coerce=Severity, default=Severity.NORMAL)
     owner_id = SelectField(_("Who sees to it"), coerce=one_id, validators=[Optional()])
-    due_on = DateField(_("Settled by"), [Optional()])
+    due_on = Day(_("Settled by"), [Optional()])
     interactions = SelectMultipleField(_("Where it came up"), coerce=one_id)
 
     def offer(self, client_id: UUID, owner_id: UUID | None = None, named: list[UUID] | None = None) -> None:

@@ -4,11 +4,11 @@ from datetime import date
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, RadioField, SelectChoice
+from wtforms import RadioField, SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from portal.ground.clock import today
-from portal.ground.forms import Form, Line, VersionedForm
+from portal.ground.forms import Day, Form, Line, VersionedForm
 from portal.tasks.forms import TaskFields
 from portal.tasks.models import Side
 
@@ -34,9 +34,9 @@ class ChangeTaskForm(TaskFields, VersionedForm):
 class SnoozeForm(Form):
     """Until when, and why."""
 
-    until = DateField(_("Out of sight until"), [InputRequired(_("Choose the day it comes back."))])
+    until = Day(_("Out of sight until"), [InputRequired(_("Choose the day it comes back."))])
     reason = Line(_("Why it has to wait"), [InputRequired(_("Say why, so that nobody has to ask.")), Length(max=200)])
 
-    def validate_until(self, field: DateField) -> None:
+    def validate_until(self, field: Day) -> None:
         if isinstance(field.data, date) and field.data <= today():
             raise ValidationError(gettext("Choose a day after today."))

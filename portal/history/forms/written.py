@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
-    DateField,
     IntegerField,
     MultipleFileField,
     RadioField,
@@ -20,7 +19,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from portal.ground.clock import from_local, in_zone, reader_zone, today
 from portal.ground.db import now
-from portal.ground.forms import Form, Line, VersionedForm
+from portal.ground.forms import Day, Form, Line, VersionedForm
 from portal.history.models.interactions import Interaction, InteractionKind, Mood, Written
 from portal.history.models.presence import side
 
@@ -61,7 +60,7 @@ class WrittenForm(Form):
     )
     contacts = _people(_("Their side"))
     members = _people(_("Our side"))
-    on = DateField(_("Day"), validators=[Optional()])
+    on = Day(_("Day"), validators=[Optional()])
     at = TimeField(_("Time"), validators=[Optional()])
     minutes = IntegerField(
         _("Minutes"),
@@ -69,7 +68,7 @@ class WrittenForm(Form):
     )
     mood = SelectField(_("Mood"), choices=MOODS, default="")
 
-    def validate_on(self, field: DateField) -> None:
+    def validate_on(self, field: Day) -> None:
         if field.data and not EARLIEST <= field.data <= today() + timedelta(days=1):
             raise ValidationError(_("Log what has happened; put what comes as a next step."))
 
@@ -104,9 +103,9 @@ class LogForm(WrittenForm):
     )
     files = MultipleFileField(_("Files"))
     next_step = Line(_("Next step"), validators=[Length(max=LONGEST_LINE)])
-    next_on = DateField(_("By"), validators=[Optional()])
+    next_on = Day(_("By"), validators=[Optional()])
 
-    def validate_next_on(self, field: DateField) -> None:
+    def validate_next_on(self, field: Day) -> None:
         if field.data and not self.next_step.data:
             raise ValidationError(_("Say what is to be done by then."))
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from portal.ground.forms import Amount, Form, Line, VersionedForm, strip
+from portal.ground.forms import Amount, Day, Form, Line, VersionedForm, strip
 from portal.ground.money import CENTS
 from portal.people.models.clients import ClientState
 
@@ -44,7 +44,7 @@ class ClientFields:
     )
     phone = Line(_("Phone"), [Length(max=60)])
     address = Lines(_("Address"), [Length(max=1000)])
-    started_on = DateField(_("With us since"), [Optional()])
+    started_on = Day(_("With us since"), [Optional()])
     segment = Line(_("Segment"), [Length(max=100)], description=_("Groups clients in the list, for example Dental."))
     value = Amount(
         _("Value a year"),
@@ -52,7 +52,7 @@ class ClientFields:
         validators=[Optional(), NumberRange(0, 20_000_000, _("Enter at most 20 million."))],
     )
     currency = SelectField(_("Currency"), choices=[SelectChoice(code, code) for code in CURRENCIES])
-    renewal_on = DateField(_("Renewal"), [Optional()])
+    renewal_on = Day(_("Renewal"), [Optional()])
 
     def shared(self) -> dict[str, Any]:
         """What the client reads, by column."""

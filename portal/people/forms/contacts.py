@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectChoice, SelectField
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
-from portal.ground.forms import Form, Line, VersionedForm
+from portal.ground.forms import Day, Form, Line, VersionedForm
 from portal.people.models.contacts import RelationshipRole, Stance
 
 ROLES = (
@@ -49,7 +49,7 @@ class ContactFields:
     role = SelectField(_("Part in the relationship"), choices=ROLES)
     reports_to = SelectField(_("Reports to"))
     stance = SelectField(_("Stance"), choices=STANCES, description=_("How they stand towards working with us."))
-    consented_on = DateField(
+    consented_on = Day(
         _("Agreed to our keeping facts about them"),
         [Optional()],
         description=_("The day they said so; empty until they do."),
@@ -85,7 +85,7 @@ class ChangeContactForm(ContactFields, VersionedForm):
 
 
 class LeaveForm(Form):
-    left_on = DateField(_("Last day"), [InputRequired(_("Choose their last day."))])
+    left_on = Day(_("Last day"), [InputRequired(_("Choose their last day."))])
 
 
 class PreferenceForm(Form):
@@ -96,4 +96,4 @@ class PreferenceForm(Form):
     )
     value = Line(_("What we know"), [InputRequired(_("Write what we know.")), Length(max=500)])
     source = Line(_("Where from"), [Length(max=200)], description=_("For example: said on a call, seen on their site."))
-    noted_on = DateField(_("When"), [InputRequired(_("Choose a day."))])
+    noted_on = Day(_("When"), [InputRequired(_("Choose a day."))])

@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectChoice, SelectField
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import InputRequired
 
-from portal.ground.forms import Form
+from portal.ground.forms import Day, Form
 from portal.people.models.assignments import AssignmentRole
 
 ROLES = (
@@ -35,10 +35,10 @@ class MemberForm(Form):
 class AssignForm(MemberForm):
     member = SelectField(_("Team member"), [InputRequired(_("Choose a team member."))])
     role = SelectField(_("Role"), choices=ROLES)
-    from_on = DateField(_("From"), [InputRequired(_("Choose the first day."))])
+    from_on = Day(_("From"), [InputRequired(_("Choose the first day."))])
 
 
 class OwnerForm(MemberForm):
     choice: ClassVar[str] = "owner"
     owner = SelectField(_("New owner"), [InputRequired(_("Choose a team member."))])
-    since = DateField(_("From"), [InputRequired(_("Choose the first day."))])
+    since = Day(_("From"), [InputRequired(_("Choose the first day."))])

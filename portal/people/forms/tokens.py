@@ -5,11 +5,11 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, SelectChoice, SelectMultipleField
+from wtforms import BooleanField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.ground.clock import today
-from portal.ground.forms import Form, Line
+from portal.ground.forms import Day, Form, Line
 from portal.people.models.api_tokens import Scope
 
 SCOPES = [SelectChoice(Scope.WRITE_READINGS, _("Send readings"))]
@@ -32,7 +32,7 @@ class TokenForm(Form):
         coerce=Scope,
         default=[Scope.WRITE_READINGS],
     )
-    expires_on = DateField(
+    expires_on = Day(
         _("Works until"),
         [Optional()],
         default=in_a_year,

@@ -9,7 +9,6 @@ import wtforms
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
-    DateField,
     FieldList,
     FormField,
     RadioField,
@@ -20,13 +19,14 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from portal.ground.forms import Amount, Form, Line, VersionedForm, strip
+from portal.ground.db import Exact
+from portal.ground.forms import Amount, Day, Form, Line, VersionedForm, strip
 from portal.reports.models.content import chart
 from portal.reports.models.drafts import WORDS
 from portal.reports.models.reads import Useful
 
 LONG = Length(max=20_000)
-MOST_CHARTS, MOST_PLANS, MOST_ROWS = 6, 20, 24
+MOST_CHARTS, MOST_PLANS, MOST_ROWS, MOST_PLACES = 6, 20, 24, 20
 
 
 class ChartForm(wtforms.Form):
@@ -70,7 +70,7 @@ class PlanForm(wtforms.Form):
     side = SelectField(_("Who"), choices=[SelectChoice("us", _("Us")), SelectChoice("you", _("The client"))])
     title = Line(_("What"), [Length(max=200)])
     note = Line(_("Who exactly, and why"), [Length(max=300)])
-    on = DateField(_("When"), [Optional()])
+    on = Day(_("When"), [Optional()])
 
     @property
     def kept(self) -> dict[str, Any] | None:
@@ -148,10 +148,15 @@ def _row(line: str) -> list[str | None]:
         values = [Decimal(number) for number in numbers]
     except InvalidOperation:
         values = []
-    if not label or len(values) not in (1, 2) or not all(value.is_finite() and value >= 0 for value in values):
+    if not label or len(values) not in (1, 2) or not all(_drawable(value) for value in values):
         raise ValidationError(gettext("“%(line)s” is not a label and one or two figures.", line=line.strip()[:60]))
     texts: list[str | None] = [f"{value:f}" for value in values]
     return [label[:40], *([None] if len(texts) == 1 else []), *texts]
+
+
+def _drawable(value: Decimal) -> bool:
+    """Small enough, and of few enough digits, for a chart: “1e999999” is a number as well."""
+    return value.is_finite() and 0 <= value < Exact.MOST and value.as_tuple().exponent >= -MOST_PLACES  # type: ignore[operator]
 
 
 def _decimal(kept: Mapping[str, Any]) -> Decimal | None:

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, RadioField, SelectChoice, SelectField
+from wtforms import RadioField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from portal.ground.clock import today
-from portal.ground.forms import Form, Line, Number, VersionedForm
+from portal.ground.forms import Day, Form, Line, Number, VersionedForm
 from portal.people.forms.clients import CURRENCIES
 from portal.reports.models.amounts import Direction, Measure
 from portal.reports.models.metrics import CODE, LONGEST_CODE, refusal
@@ -30,7 +30,7 @@ class GoalFields:
     baseline = Number(_("Where it started"), description=_("Empty if nobody knows."))
     target = Number(_("Goal"), [InputRequired(_("Say how much it should be."))])
     direction = RadioField(_("Met when it is"), choices=DIRECTIONS, coerce=Direction, default=Direction.UP)
-    due_on = DateField(_("To be reached by"), [Optional()])
+    due_on = Day(_("To be reached by"), [Optional()])
 
 
 class GoalForm(GoalFields, Form):
@@ -51,7 +51,7 @@ class GoalForm(GoalFields, Form):
         ],
         description=_("Names it in sheets and over the API. Made from the name if empty."),
     )
-    agreed_on = DateField(_("Agreed on"), [InputRequired(_("Say when you agreed."))], default=today)
+    agreed_on = Day(_("Agreed on"), [InputRequired(_("Say when you agreed."))], default=today)
 
     def offer(self, free: Sequence[Any], taken_codes: set[str]) -> None:
         """`free`: rows of the metrics that have no goal now."""
@@ -95,7 +95,7 @@ class ChangeGoalForm(GoalFields, VersionedForm):
 
     name = Line(_("What is measured"), [InputRequired(_("Say what it is called.")), Length(max=120)])
     unit = Line(_("Unit"), [Length(max=30)])
-    since = DateField(
+    since = Day(
         _("A new goal counts from"),
         [Optional()],
         description=_(

@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, HiddenField, TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from portal.ground.forms import Form, Line, VersionedForm, strip
+from portal.ground.forms import Day, Form, Line, VersionedForm, strip
 
 
 class SentenceForm(Form):
@@ -27,7 +27,7 @@ class WinForm(Form):
     """What was reached, when, and why it matters."""
 
     title = Line(_("What was reached"), [InputRequired(_("Say what was reached.")), Length(max=200)])
-    won_on = DateField(_("When"), [InputRequired(_("Choose the day."))])
+    won_on = Day(_("When"), [InputRequired(_("Choose the day."))])
     words = TextAreaField(_("Why it matters"), [Length(max=2_000)], description=_("They read this."))
 
     @property

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.ground.clock import today
-from portal.ground.forms import Form, Line, VersionedForm, strip
+from portal.ground.forms import Day, Form, Line, VersionedForm, strip
 from portal.people.forms.choices import contact_choices, member_choices, one_id
 from portal.tasks.forms import TaskFields
 from portal.tasks.models import Side
@@ -51,15 +51,15 @@ class MilestoneForm(Form):
     )
     owner_id = SelectField(_("Who of us sees to it"), coerce=one_id, validators=[Optional()])
     contact_id = SelectField(_("Who of theirs"), coerce=one_id, validators=[Optional()])
-    start_on = DateField(_("Work starts"), [Optional()])
-    due_on = DateField(_("Due"), [Optional()], description=_("The day both sides agree on; from then on it is moved."))
+    start_on = Day(_("Work starts"), [Optional()])
+    due_on = Day(_("Due"), [Optional()], description=_("The day both sides agree on; from then on it is moved."))
     wants_approval = BooleanField(_("The client signs it off"))
 
     def offer(self, client_id: UUID, owner_id: UUID | None = None) -> None:
         self.owner_id.choices = member_choices(owner_id)
         self.contact_id.choices = contact_choices(client_id)
 
-    def validate_start_on(self, field: DateField) -> None:
+    def validate_start_on(self, field: Day) -> None:
         due_on = self.due_on.data if "due_on" in self else None
         if field.data and due_on and field.data > due_on:
             raise ValidationError(gettext("It cannot start after it is due."))
@@ -99,9 +99,9 @@ class _Explained(Form):
 class CompleteForm(_Explained):
     """The day it was reached; after its date, why it came late."""
 
-    on = DateField(_("Reached on"), [InputRequired(_("Choose the day it was reached."))])
+    on = Day(_("Reached on"), [InputRequired(_("Choose the day it was reached."))])
 
-    def validate_on(self, field: DateField) -> None:
+    def validate_on(self, field: Day) -> None:
         if isinstance(field.data, date) and field.data > today():
             raise ValidationError(gettext("Choose today or a day before."))
 
@@ -112,14 +112,14 @@ class PreviewForm(Form):
     class Meta:
         csrf = False
 
-    to_on = DateField(_("New date"), [InputRequired(_("Choose the new date."))])
+    to_on = Day(_("New date"), [InputRequired(_("Choose the new date."))])
     along = BooleanField(_("Move what waits for it too"))
 
 
 class MoveForm(_Explained):
     """A move as it was shown; `seen` is the plan's fingerprint."""
 
-    to_on = DateField(validators=[InputRequired()])
+    to_on = Day(validators=[InputRequired()])
     along = BooleanField()
     seen = HiddenField()
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, Field, SelectChoice, SelectField, SelectMultipleField
+from wtforms import Field, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional, StopValidation
 
 from portal.ground.clock import today
-from portal.ground.forms import Form
+from portal.ground.forms import Day, Form
 from portal.people.forms.choices import contact_choices, member_choices, one_id
 from portal.workspace.models.outlines import MilestoneOutline
 
@@ -22,8 +22,8 @@ class StartForm(Form):
     """`optional` holds the keys of the steps to be added, as `offer_steps` named them."""
 
     playbook = SelectField(_("Playbook"), [InputRequired(_("Choose a playbook."))], coerce=one_id)
-    start_on = DateField(_("Starts on"), [InputRequired(_("Choose the day it starts."))])
-    go_live_on = DateField(
+    start_on = Day(_("Starts on"), [InputRequired(_("Choose the day it starts."))])
+    go_live_on = Day(
         _("Goes live on"),
         [Optional()],
         description=_("Leave it empty to take the playbook’s own day. Steps counted from go-live follow it."),

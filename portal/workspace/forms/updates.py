@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, HiddenField, RadioField, SelectChoice, SelectField, TimeField
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.ground.clock import from_local, vendor_zone
 from portal.ground.db import now
-from portal.ground.forms import Form, Line, Paragraphs, VersionedForm
+from portal.ground.forms import Day, Form, Line, Paragraphs, VersionedForm
 from portal.workspace.models.updates import Audience, UpdateKind
 
 
@@ -68,7 +68,7 @@ class ChangeUpdateForm(UpdateForm, VersionedForm):
 class ScheduleForm(Form):
     """A day and a time as the vendor's clock shows them."""
 
-    day = DateField(_("Day"), [InputRequired(_("Choose a day."))])
+    day = Day(_("Day"), [InputRequired(_("Choose a day."))])
     time = TimeField(_("Time"), [InputRequired(_("Choose a time."))])
 
     @property

@@ -15,20 +15,24 @@ from portal.tasks.models import Task
 from portal.workspace.models.comments import Comment
 from portal.workspace.models.milestones import Milestone
 from portal.workspace.models.reply_links import Found, Question, ReplyLink
-from portal.workspace.models.sign_offs import SignOff
+from portal.workspace.models.sign_offs import SignOff, may_sign_off
 
 Row = TypeVar("Row", Milestone, Task)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the link is about. `is_open`: it still waits for an answer."""
+    """What the link is about. `is_open`: it still waits for an answer, and for this person's.
+
+    `may_sign_off`: they are not only whom it was once sent to, but still whose approval counts.
+    """
 
     link: ReplyLink
     user: User
     client: Client
     milestone: Milestone | None
     task: Task | None
+    may_sign_off: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -36,7 +40,9 @@ class Asked:
             return self.task.done_at is None and self.task.removed_at is None
         if self.milestone is None or self.milestone.removed_at is not None:
             return False
-        return self.link.question != Question.APPROVE or self.milestone.approval_asked_at is not None
+        return self.link.question != Question.APPROVE or (
+            self.milestone.approval_asked_at is not None and self.may_sign_off
+        )
 
 
 def what_is_asked(found: Found) -> Asked:
@@ -45,7 +51,8 @@ def what_is_asked(found: Found) -> Asked:
     with held_to(link.client_id):
         client = db.session.scalars(select(Client)).one()
         milestone = _row(Milestone, link.milestone_id)
-        return Asked(link, found.user, client, milestone, _row(Task, link.task_id))
+        may = milestone is not None and may_sign_off(client.id, milestone.contact_id, found.user)
+        return Asked(link, found.user, client, milestone, _row(Task, link.task_id), may)
 
 
 def approve(asked: Asked, words: str | None) -> bool:

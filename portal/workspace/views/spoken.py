@@ -45,9 +45,10 @@ def spoken(milestone: Any, on: str | None = None, **forms: Any) -> dict[str, Any
     }
 
 
-def refused(milestone: Milestone, form: Form, **forms: Form) -> Response:
+def refused(milestone: Milestone, form: Form, status: int | None = None, **forms: Form) -> Response:
     """The talk again, with what was typed and why it was refused."""
-    return page("workspace/talk/refused.html", FRAGMENT, form=form, stone=milestone, spoken=spoken(milestone, **forms))
+    talk = spoken(milestone, **forms)
+    return page("workspace/talk/refused.html", FRAGMENT, status, form=form, stone=milestone, spoken=talk)
 
 
 def _may_sign(milestone: Any) -> bool:

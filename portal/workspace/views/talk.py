@@ -40,7 +40,8 @@ def write(milestone_id: UUID) -> Response:
     try:
         files = keep_all(form.uploads)
     except FileTooLargeError as error:
-        abort(413, gettext("A file may have %(most)s MB at most.", most=error.most // 1_000_000))
+        form.refuse(form.files, gettext("A file may have %(most)s MB at most.", most=error.most // 1_000_000))
+        return refused(milestone, form, 413, comment_form=form)
     comment = Comment.write(milestone, current_user, form.words) if form.words else None
     for file in files:
         MilestoneFile.attach(milestone, current_user, file, comment_id=comment.id if comment else None)

@@ -251,3 +251,15 @@ def test_the_report_is_read_as_the_client_by_the_team_without_a_trace(
     ada.post(f"/clients/{cast.acme.id}/view-as")
     page = ada.get(url(cast)).text
     assert ">412<" in page and "Mark as read" not in page and "Withdraw" not in page
+
+
+@pytest.mark.parametrize("figure", ["1e400", "1e999999", "5; 1e308", "1e-999999"])
+def test_a_figure_no_chart_can_hold_is_refused(browse: Browse, cast: Cast, make: Make, figure: str) -> None:
+    draft = make.draft(cast.acme)
+    fields = {"version": str(draft.version), "charts-0-heading": "Leads", "charts-0-figures": f"York; {figure}"}
+    assert browse("ada").post(url(cast, "write"), data=fields).status_code == 422
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12"])
+def test_there_are_no_reports_beyond_our_time(browse: Browse, cast: Cast, month: str) -> None:
+    assert browse("ada").post(f"/clients/{cast.acme.id}/results/{month}/begin").status_code == 404
