@@ -61,7 +61,7 @@ def test_both_sides_read_the_same_words_and_only_the_team_has_controls(
 def test_the_milestone_people_work_on_stands_open(browse: Browse, cast: Cast, milestone: Milestone) -> None:
     page = browse("bea").get(base(cast)).text
     assert f'<li id="milestone-{milestone.id}"' in page
-    assert page.count('<details class="milestone" open>') == 1
+    assert page.count(f'<details class="milestone" id="milestone-fold-{milestone.id}" open>') == 1
 
 
 def test_a_past_phase_is_one_sentence(browse: Browse, cast: Cast, make: Make) -> None:
