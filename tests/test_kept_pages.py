@@ -41,4 +41,4 @@ def test_nobody_reads_what_was_drawn_for_others(app: Flask, world: World, make: 
 
 def _lasting(answer: TestResponse) -> str:
     """A page without what is good for one answer only; of a refusal, which names its request, the code."""
-    return ONCE.sub("", answer.text) if answer.status_code == 200 else answer.status
+    return ONCE.sub("", answer.data.decode(errors="replace")) if answer.status_code == 200 else answer.status

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -102,7 +103,7 @@ def _keep(into: Path, name: str, content: bytes) -> str:
 
 def _write(path: Path, content: bytes) -> None:
     """Whole or not at all: another process may be reading."""
-    half = path.with_suffix(path.suffix + ".new")
+    half = path.with_suffix(f"{path.suffix}.{os.getpid()}.new")
     half.write_bytes(content)
     half.replace(path)
 
@@ -111,7 +112,7 @@ def _sweep(into: Path, hashed: Iterable[str]) -> None:
     """Forget the files of earlier builds."""
     kept = {"manifest.json", *(name + ending for name in hashed for ending in ("", *ENCODINGS.values()))}
     for path in into.iterdir():
-        if path.name not in kept:
+        if path.name not in kept and path.suffix != ".new":  # which another process is about to put in place
             path.unlink(missing_ok=True)
 
 

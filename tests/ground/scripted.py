@@ -8,7 +8,9 @@ from types import SimpleNamespace
 from flask import Flask, Response, redirect, render_template, render_template_string, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
-from jinja2 import StrictUndefined
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from werkzeug.serving import make_server
 
@@ -16,6 +18,7 @@ from portal.ground.assets import ROOT, init_assets
 from portal.ground.clock import init_clock
 from portal.ground.drawing import init_drawing
 from portal.ground.guard import HEADERS
+from portal.ground.kept import init_kept
 
 PAGE = """{% extends "layout/page.html" %}{% block title %}Scripts{% endblock %}{% block content %}
 <h1>Scripts</h1>
@@ -43,6 +46,7 @@ def scripted_app() -> Flask:
     init_drawing(app)
     init_clock(app)
     app.jinja_env.globals.update(form_token=lambda: Markup(""), toasts=list)
+    init_kept(app, csrf_token=generate_csrf)
     app.context_processor(around)
     app.after_request(guard)
     app.add_url_rule("/", "page", lambda: render_template_string(PAGE))
@@ -58,10 +62,24 @@ def scripted_app() -> Flask:
 def around() -> dict[str, object]:
     """What the portal's own menus would say."""
     account = {"id": "1", "name": "Ada Byron", "settings_url": "/me", "theme_url": "/theme", "sign_out_url": "/out"}
-    brand = SimpleNamespace(name="Calder & Rowe", colour="", logo_url="", version="")
-    menus = {"nav_home": "/", "nav_search": None, "nav_items": [], "nav_pinned": [], "nav_admin": []}
+    brand = SimpleNamespace(name="Calder & Rowe", colour="", logo_url="", version="", key=("Calder & Rowe",))
+    menus = {
+        "nav_home": "/",
+        "nav_search": None,
+        "nav_items": [],
+        "nav_pinned": [],
+        "nav_admin": [],
+        "nav_key": lambda: (),
+        "person_attributes": person_attributes,
+    }
     reader = {"locale_code": "en", "text_direction": "ltr", "current_theme": None, "viewing": None}
     return {"shell": "layout/team.html", "account": account, "brand": brand, **menus, **reader}
+
+
+@pass_context
+def person_attributes(context: Context) -> Markup:
+    named = ' data-person="1"' if context["account"] else ""
+    return Markup(f'{named} hx-headers:inherited=\'{{"X-CSRFToken": "{generate_csrf()}"}}\'')
 
 
 def guard(response: Response) -> Response:

@@ -23,7 +23,9 @@ ENTRY = {
     "shortcut": "/",
 }
 AROUND = {
-    "brand": SimpleNamespace(name="Calder & Rowe", colour="oklch(0.5 0.1 20)", logo_url="", version="1"),
+    "brand": SimpleNamespace(
+        name="Calder & Rowe", colour="oklch(0.5 0.1 20)", logo_url="", version="1", key=("Calder & Rowe", "1")
+    ),
     "account": {"id": "1", "name": "Ada Byron", "settings_url": "/me", "theme_url": "/theme", "sign_out_url": "/out"},
     "viewing": None,
     "locale_code": "fa",
@@ -34,6 +36,7 @@ AROUND = {
     "nav_items": [ENTRY] * 6,
     "nav_pinned": [{**ENTRY, "icon": None, "status": ("watch", "Watch")}],
     "nav_admin": [ENTRY],
+    "nav_key": lambda: ("the menus of a test",),
 }
 ERROR = {
     "code": 503,

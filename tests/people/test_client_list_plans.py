@@ -10,7 +10,7 @@ from sqlalchemy import insert, text
 
 from portal.ground.db import db, new_id, now
 from portal.people.models import client_list
-from portal.people.models.client_list import SORTS, ClientFilters, _Part, _statement
+from portal.people.models.client_list import SORTS, ClientFilters, _Part, _reading
 from portal.people.models.clients import Client, ClientStanding, ClientState
 
 MANY = 10_000
@@ -73,7 +73,7 @@ def plan(filters: ClientFilters, part: _Part, cast, database: str) -> str:
     bound = {**filters.values, "me": cast.ada.id, "most": client_list.SIZE + 1}
     if part.follows:
         bound |= {"after_value": after, "after_id": new_id()} if part.valued else {"after_id": new_id()}
-    statement = _statement(filters.asked, filters.sort, filters.descending, part).params(bound)
+    statement = _reading(filters.asked, filters.sort, filters.descending, part).statement.params(bound)
     compiled = statement.compile(db.engine, compile_kwargs={"render_postcompile": True})
     explain = "EXPLAIN QUERY PLAN " if database == "sqlite" else "EXPLAIN "
     values = (
