@@ -251,3 +251,11 @@ def test_the_description_names_every_answer(app: Flask) -> None:
 def test_use_is_noted(app: Flask, cast: Cast, metric: Metric) -> None:
     send(app, token(cast), readings(ROW))
     assert db.session.scalars(select(ApiToken.last_used_at)).one() is not None
+
+
+@pytest.mark.parametrize("name", ["client", "metric", "external_id"])
+def test_half_a_character_is_refused_beside_its_field(app: Flask, cast: Cast, metric: Metric, name: str) -> None:
+    answer = send(app, token(cast), readings({**ROW, name: "\ud800"}))
+    assert answer.status_code == 422, answer.text
+    assert answer.json["errors"][0]["field"] == name
+    assert count() == 0

@@ -15,6 +15,7 @@ from portal.reports.models.readings import Value
 FIELDS = ("client", "metric", "month", "value", "external_id")
 NEEDED = FIELDS[:4]
 LONGEST = 200
+UNKEPT = re.compile("[\0\ud800-\udfff]")
 MONTH = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
 NUMBER = re.compile(r"-?\d{1,13}(?:\.\d{1,20})?", re.ASCII)
 
@@ -68,7 +69,8 @@ def _unfit(row: Mapping[str, Any]) -> list[Problem]:
 
 
 def _is_line(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= LONGEST and "\0" not in value
+    """A short text that a database can hold: JSON may carry half a character, “\\ud800”."""
+    return isinstance(value, str) and len(value) <= LONGEST and not UNKEPT.search(value)
 
 
 def _month(value: Any) -> date | None:
