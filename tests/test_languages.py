@@ -25,7 +25,7 @@ FILLED_IN = re.compile(r"%\(\w+\)[sd]|%%|</?\w+[^>]*>")
 # What people of a client read, and the forms they fill in.
 CLIENT_SIDE = (
     "templates/errors/*",
-    "templates/home/c*.html",
+    "templates/home/[_c]*.html",
     "templates/layout/[cdp]*.html",
     "templates/mail/*",
     "templates/people/invitation/*",
@@ -58,6 +58,8 @@ CLIENT_SIDE = (
     "portal/ground/errors.py",
     "portal/ground/months.py",
     "portal/ground/spelled.py",
+    "portal/home/month.py",
+    "portal/home/sentences.py",
     "portal/people/confirmation.py",
     "portal/people/forms/colleagues.py",
     "portal/people/forms/me.py",
@@ -180,6 +182,9 @@ NAMES = {
     "rowe",
     "ada",
     "example",
+    "Wharf",
+    "Street",
+    "Leeds",
 }
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask_babel import gettext, ngettext
 
-from portal.ground.calendars import written
+from portal.ground.months import month_name
 from portal.ground.spelled import begun, spelled
 from portal.home.day import Duties
 
@@ -43,14 +43,11 @@ def lateness(days: int) -> str:
 
 def month_heading(month: date, count: int) -> str:
     """“October in three figures”; for a report without any “Your report for October”."""
-    name = written(month, gettext("LLLL"))
+    name = month_name(month)
     if not count:
         return str(gettext("Your report for %(month)s", month=name))
-    return str(
-        ngettext(
-            "%(month)s in %(count)s figure", "%(month)s in %(count)s figures", count, month=name, count=spelled(count)
-        )
-    )
+    words = {"month": name, "count": spelled(count)}
+    return begun(ngettext("%(month)s in %(count)s figure", "%(month)s in %(count)s figures", count, **words))
 
 
 def _things_today(count: int) -> str:
