@@ -5,8 +5,9 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from tests.bench.load import get, post
+from tests.bench.persons import Person
 from tests.bench.servers import Server
-from tests.bench.volume import Volume
+from tests.bench.volume import Served, Volume
 
 Ask = Callable[[int], bytes]
 FRAGMENT = "HX-Request: true\r\nHX-Request-Type: partial\r\n"
@@ -28,7 +29,16 @@ def pages(asked: Volume, portal: Server, extra: str = "") -> dict[str, Ask]:
     }
     host = f"localhost:{portal.port}"
     found = {name: _same(get(path, asked.member.cookie, host, extra)) for name, path in paths.items()}
-    return found | {"timeline_of_contact": _same(get(timeline, asked.contact.cookie, host, extra))}
+    found["timeline_of_contact"] = _same(get(timeline, asked.contact.cookie, host, extra))
+    return found | (_served(asked.served, asked.member, host, extra) if asked.served else {})
+
+
+def _served(served: Served, member: Person, host: str, extra: str) -> dict[str, Ask]:
+    """What both sides read of one client they work for together."""
+    at = f"/clients/{served.client}"
+    paths = {"home": f"{at}/home", "roadmap": f"{at}/roadmap", "report": f"{at}/results/{served.month}"}
+    theirs = {f"{name}_of_contact": _same(get(path, served.contact.cookie, host, extra)) for name, path in paths.items()}
+    return {name: _same(get(path, member.cookie, host, extra)) for name, path in paths.items()} | theirs
 
 
 def logging(asked: Volume, portal: Server) -> Ask:

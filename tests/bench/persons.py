@@ -32,11 +32,11 @@ def member(app: Flask) -> Person:
     return _person(app, db.session.scalars(select(User).where(User.role == Role.CSM).limit(1)).one())
 
 
-def contact_of(app: Flask, client_id: UUID) -> Person:
+def contact_of(app: Flask, client_id: UUID, address: str = ADDRESS) -> Person:
     """Somebody at this client with access to the portal."""
-    user = db.session.scalars(select(User).where(User.email == ADDRESS)).one_or_none()
+    user = db.session.scalars(select(User).where(User.email == address)).one_or_none()
     if user is None:
-        user = User(id=new_id(), email=ADDRESS, name="Bea Bench", role=Role.CONTACT)
+        user = User(id=new_id(), email=address, name="Bea Bench", role=Role.CONTACT)
         person = db.session.scalars(select(Contact).where(Contact.client_id == client_id).limit(1)).one()
         db.session.add(user)
         db.session.flush()

@@ -14,10 +14,21 @@ from portal.ground.db import db
 from portal.ground.keyset import pack_cursor
 from portal.history.models.interactions import Interaction
 from portal.people.models.clients import Client
+from portal.reports.models.editions import ReportEdition
+from portal.workspace.models.milestones import Milestone
 from tests.bench.persons import Person, contact_of, member
 from tests.bench.servers import ROOT
 
 PAGE, DEEP = 25, 399  # the deep page is the 400th, or the last whole one
+
+
+@dataclass(frozen=True)
+class Served:
+    """The client with the longest roadmap among those with a published report, its newest month, and its contact."""
+
+    client: UUID
+    month: str
+    contact: Person
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,7 @@ class Volume:
     deep: str
     deep_number: int
     interactions: int
+    served: Served | None = None
 
 
 def build(environ: dict[str, str], clients: int, interactions: int, seed: int) -> None:
@@ -51,8 +63,18 @@ def prepare(app: Flask) -> Volume:
         deep = min(DEEP, entries // PAGE - 2)
         return Volume(
             member(app), contact_of(app, large), large, small,
-            _cursor(large, PAGE), _cursor(large, PAGE * deep), deep + 1, total,
+            _cursor(large, PAGE), _cursor(large, PAGE * deep), deep + 1, total, _served(app),
         )  # fmt: skip
+
+
+def _served(app: Flask) -> Served | None:
+    """Nobody where the demo company was not loaded beside the volume (`flask demo`)."""
+    newest = select(ReportEdition.client_id, func.max(ReportEdition.month).label("month"))
+    months = newest.group_by(ReportEdition.client_id).subquery()
+    query = select(Milestone.client_id, months.c.month).join(months, months.c.client_id == Milestone.client_id)
+    query = query.group_by(Milestone.client_id, months.c.month).order_by(func.count().desc(), Milestone.client_id)
+    found = db.session.execute(query.limit(1)).one_or_none()
+    return Served(found[0], f"{found[1]:%Y-%m}", contact_of(app, found[0], "served@bench.example")) if found else None
 
 
 def _client(name: str) -> UUID:
