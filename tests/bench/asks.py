@@ -37,7 +37,9 @@ def _served(served: Served, member: Person, host: str, extra: str) -> dict[str, 
     """What both sides read of one client they work for together."""
     at = f"/clients/{served.client}"
     paths = {"home": f"{at}/home", "roadmap": f"{at}/roadmap", "report": f"{at}/results/{served.month}"}
-    theirs = {f"{name}_of_contact": _same(get(path, served.contact.cookie, host, extra)) for name, path in paths.items()}
+    theirs = {
+        f"{name}_of_contact": _same(get(path, served.contact.cookie, host, extra)) for name, path in paths.items()
+    }
     return {name: _same(get(path, member.cookie, host, extra)) for name, path in paths.items()} | theirs
 
 

@@ -1,8 +1,10 @@
 """A client's roadmap read: phases, milestones, tasks, moves and what waits for what, in three statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -10,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
-from portal.ground.reading import Reading
+from portal.ground.reading import Raw, Reading
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
 from portal.tasks.models import Task
@@ -102,17 +104,55 @@ _MOVES = Reading(
 )
 
 
-def roadmap_of(client_id: UUID, today: date) -> Roadmap:
+@dataclass(frozen=True)
+class RoadmapRead:
+    """A roadmap as it was read; what its rows say is worked out where a word of it is new."""
+
+    today: date
+    phases: tuple[Raw, ...]
+    tasks: tuple[Raw, ...]
+    moves: tuple[Raw, ...]
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Everything it tells."""
+        return self.today, self.phases, self.tasks, self.moves
+
+    @property
+    def at_hand(self) -> Any:
+        """The row of the milestone people work on: the first that is late or under way."""
+        return self._first(lambda row: MilestoneShown(row, self.today).is_at_hand)
+
+    def row(self, milestone_id: UUID) -> Any:
+        """The row of one milestone, or None."""
+        return self._first(lambda row: row.id == milestone_id)
+
+    @cached_property
+    def roadmap(self) -> Roadmap:
+        rows = [_PHASES.revive(raw) for raw in self.phases]
+        tasks = _by_milestone(_TASKS.revive(raw) for raw in self.tasks)
+        moves = _by_milestone(_MOVES.revive(raw) for raw in self.moves)
+        shown = {row.id: MilestoneShown(row, self.today, tasks[row.id], moves[row.id]) for row in rows if row.id}
+        for row in rows:
+            if row.after_id in shown:
+                shown[row.id].after.append(shown[row.after_id])
+        phases = [_phase(list(group), shown) for _id, group in groupby(rows, lambda row: row.phase_id)]
+        return Roadmap(phases, self.today)
+
+    def _first(self, fits: Callable[[Any], bool]) -> Any:
+        rows = (_PHASES.revive(raw) for raw in self.phases)
+        return next((row for row in rows if row.id and fits(row)), None)
+
+
+def read_roadmap(client_id: UUID, today: date) -> RoadmapRead:
     """A client's roadmap as it stands that day, read in three statements whatever there is."""
     values = {"client_id": client_id}
-    rows = _PHASES.rows(values)
-    tasks = _by_milestone(_TASKS.rows(values))
-    moves = _by_milestone(_MOVES.rows(values))
-    shown = {row.id: MilestoneShown(row, today, tasks[row.id], moves[row.id]) for row in rows if row.id}
-    for row in rows:
-        if row.after_id in shown:
-            shown[row.id].after.append(shown[row.after_id])
-    return Roadmap([_phase(list(group), shown) for _id, group in groupby(rows, lambda row: row.phase_id)], today)
+    return RoadmapRead(today, *(tuple(reading.raw(values)) for reading in (_PHASES, _TASKS, _MOVES)))
+
+
+def roadmap_of(client_id: UUID, today: date) -> Roadmap:
+    """The same, worked out at once."""
+    return read_roadmap(client_id, today).roadmap
 
 
 def roadmap_line(rows: Sequence[Any], today: date) -> Roadmap:

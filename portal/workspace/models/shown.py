@@ -67,6 +67,11 @@ class MilestoneShown:
         return not self.is_done and self.row.due_on is not None and self.row.due_on < self.today
 
     @property
+    def is_at_hand(self) -> bool:
+        """True if people work on it, or should."""
+        return self.progress in (Progress.LATE, Progress.NOW)
+
+    @property
     def days_late(self) -> int:
         """Calendar days after the day first agreed at which it was reached or is due; negative when before."""
         stands = self.row.completed_on or self.row.due_on
@@ -202,8 +207,7 @@ class Roadmap:
     @property
     def at_hand(self) -> MilestoneShown | None:
         """The milestone people work on: the first that is late or under way."""
-        open_ones = (stone for stone in self.milestones if stone.progress in (Progress.LATE, Progress.NOW))
-        return next(open_ones, None)
+        return next((milestone for milestone in self.milestones if milestone.is_at_hand), None)
 
     @property
     def counts(self) -> Counter[Show]:

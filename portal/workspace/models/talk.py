@@ -1,12 +1,14 @@
 """What was said and brought about one milestone: sign-off, files and comments, for both sides."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Integer, Select, Text, bindparam, false, literal, null, select, true, type_coerce, union_all
 
-from portal.ground.db import Id, db
+from portal.ground.db import Id
+from portal.ground.reading import Raw, Reading
 from portal.workspace.models.comments import Comment
 from portal.workspace.models.milestone_files import MilestoneFile
 from portal.workspace.models.sign_offs import SignOff
@@ -16,15 +18,29 @@ MOST_SHOWN = 200  # of each kind, the newest
 
 @dataclass(frozen=True)
 class Talk:
-    """Rows: `comments` and `sign_off` the oldest first, `files` the newest first."""
+    """`raw`: all as it was read, the oldest first. Of the rows, `word` is a file's name, or what a step decided."""
 
-    comments: list[Any]
-    files: list[Any]
-    sign_off: list[Any]
+    raw: tuple[Raw, ...]
+
+    @cached_property
+    def comments(self) -> list[Any]:
+        return self._of("comment")
+
+    @cached_property
+    def files(self) -> list[Any]:
+        """The newest first."""
+        return self._of("file")[::-1]
+
+    @cached_property
+    def sign_off(self) -> list[Any]:
+        return self._of("step")
 
     def files_with(self, comment_id: UUID) -> list[Any]:
         """The files a comment brought along."""
         return [file for file in self.files if file.comment_id == comment_id]
+
+    def _of(self, kind: str) -> list[Any]:
+        return [_TALK.revive(raw) for raw in self.raw if raw[0] == kind]
 
 
 def _kind(kind: str, model: Any, **columns: Any) -> Select[Any]:
@@ -66,11 +82,9 @@ _ALL = union_all(
         )
     )
 ).subquery()  # fmt: skip
-_TALK = select(_ALL).order_by(_ALL.c.id)
+_TALK = Reading(select(_ALL).order_by(_ALL.c.id))
 
 
 def talk_about(client_id: UUID, milestone_id: UUID) -> Talk:
-    """Read in one statement. `word` is a file's name, or what a step of the sign-off decided."""
-    rows = db.session.execute(_TALK, {"client_id": client_id, "milestone_id": milestone_id}).all()
-    comments, files, steps = ([row for row in rows if row.kind == kind] for kind in ("comment", "file", "step"))
-    return Talk(comments, files[::-1], steps)
+    """Read in one statement."""
+    return Talk(tuple(_TALK.raw({"client_id": client_id, "milestone_id": milestone_id})))

@@ -17,7 +17,7 @@ from portal.workspace.forms.roadmap import ChangeMilestoneForm, CompleteForm, Mi
 from portal.workspace.models.arranging import DOWN, UP, arrange_milestones, step_milestone
 from portal.workspace.models.milestones import Milestone, Unapproved, Unexplained
 from portal.workspace.models.phases import Phase
-from portal.workspace.models.roadmap import roadmap_of
+from portal.workspace.models.roadmap import read_roadmap
 from portal.workspace.views.roadmap import milestone_changed, place_of, shown
 from portal.workspace.views.spoken import spoken
 
@@ -156,25 +156,18 @@ def arrange(phase_id: UUID) -> Response:
 
 def milestone_page(milestone_id: UUID, **more: Any) -> Response:
     """The page of one milestone; `more` for its template, such as a refused form."""
-    roadmap = roadmap_of(g.client.id, today())
-    milestone = roadmap.milestone(milestone_id) or abort(404)
-    talk = spoken(milestone.row, on="page")
-    context = {
-        "refused": None,
-        "focus": None,
-        "milestone": milestone,
-        **shown(roadmap, milestone_id, spoken=talk),
-        **more,
-    }
+    read = read_roadmap(g.client.id, today())
+    milestone = read.roadmap.milestone(milestone_id) or abort(404)
+    view = shown(read, milestone_id, talk=spoken(milestone.row, on="page"))
+    context = {"refused": None, "focus": None, "milestone": milestone, "view": view, **more}
     return page("workspace/roadmap/milestone.html", **context)
 
 
 def _step(milestone_id: UUID, way: int) -> Response:
     step_milestone(_milestone(milestone_id), current_user, way)
-    roadmap = roadmap_of(g.client.id, today())
-    phase = roadmap.phase_of(roadmap.milestone(milestone_id) or abort(404))
-    context = {"phase": phase, **shown(roadmap, milestone_id, stepped="up" if way == UP else "down")}
-    return done("workspace/roadmap/_phase.html", place_of(milestone_id), **context)
+    view = shown(read_roadmap(g.client.id, today()), milestone_id, stepped="up" if way == UP else "down")
+    phase = view.roadmap.phase_of(view.roadmap.milestone(milestone_id) or abort(404))
+    return done("workspace/roadmap/_phase.html", place_of(milestone_id), phase=phase, view=view)
 
 
 def _milestone(milestone_id: UUID) -> Milestone:

@@ -1,52 +1,89 @@
 """The roadmap of a client: one page for both sides; the team has more controls on it, never other words."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, g, request, url_for
+from flask import Response, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from portal.ground.access import Can, can, requires
 from portal.ground.clock import today
-from portal.ground.web import done, page
+from portal.ground.web import done, page, wants_fragment
 from portal.people.scope import client_blueprint
-from portal.workspace.models.roadmap import roadmap_of
-from portal.workspace.models.shown import MilestoneShown, Roadmap, Show
+from portal.workspace.models.roadmap import RoadmapRead, read_roadmap
+from portal.workspace.models.shown import Roadmap, Show
 from portal.workspace.months import month_line, span
-from portal.workspace.views.spoken import spoken
+from portal.workspace.views.spoken import Spoken, spoken
 
 bp = client_blueprint("roadmap", __name__)
+
+
+@dataclass(frozen=True)
+class View:
+    """What the parts of the page want to know.
+
+    `opened`: the milestone that stands open; `asked`: if the address asks for it. `stepped`: which way it just went.
+    """
+
+    read: RoadmapRead
+    show: Show
+    opened: UUID | None
+    asked: UUID | None
+    may_edit: bool
+    may_complete: bool
+    spoken: Spoken | None
+    stepped: str | None
+
+    span = staticmethod(span)
+
+    @property
+    def roadmap(self) -> Roadmap:
+        """Worked out where a word of the page is new."""
+        return self.read.roadmap
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Everything the page tells."""
+        said = self.spoken.key if self.spoken else None
+        return self.read.key, self.show, self.opened, self.asked, self.may_edit, self.may_complete, said
 
 
 @bp.get("/roadmap")
 @requires(Can.SEE_ROADMAP)
 def index() -> Response:
     """`?show=all|you|us|late` narrows it; `?open=<id>` opens that milestone in its place."""
-    roadmap = roadmap_of(g.client.id, today())
-    return page("workspace/roadmap/index.html", line=month_line(roadmap), **shown(roadmap))
+    return page("workspace/roadmap/index.html", view=shown(read_roadmap(g.client.id, today())), month_line=month_line)
 
 
-def shown(roadmap: Roadmap, opened: UUID | None = None, **more: Any) -> dict[str, Any]:
-    """What the parts of the page want to know, by name and together as `view`, for macros.
+@bp.get("/roadmap/milestones/<uuid:milestone_id>/inside")
+@requires(Can.SEE_ROADMAP)
+def inside(milestone_id: UUID) -> ResponseReturnValue:
+    """All that stands in a milestone that is opened in its place; whoever comes by the address sees its page."""
+    if not wants_fragment():
+        return redirect(url_for("milestones.show", milestone_id=milestone_id), 303)
+    view = shown(read_roadmap(g.client.id, today()), milestone_id)
+    milestone = view.roadmap.milestone(milestone_id) or abort(404)
+    return page("workspace/roadmap/_inside.html", milestone=milestone, view=view)
 
-    `opened`: the milestone that stands open, else what the address asks for, else the one people work on.
-    """
+
+def shown(
+    read: RoadmapRead, opened: UUID | None = None, *, stepped: str | None = None, talk: Spoken | None = None
+) -> View:
+    """`opened`: the milestone that stands open, else what the address asks for, else the one people work on."""
     asked = opened or request.args.get("open", type=UUID)
-    at_hand = roadmap.at_hand
-    opened = asked or (at_hand.id if at_hand else None)
+    row = read.row(asked) if asked else read.at_hand
     may_change = not g.get("viewing_as")
-    view = {
-        "roadmap": roadmap,
-        "show": request.args.get("show", Show.ALL, type=Show),
-        "opened": opened,
-        "asked": asked,
-        "stepped": None,
-        "may_edit": may_change and can(Can.EDIT_ROADMAP),
-        "may_complete": may_change and can(Can.COMPLETE_TASK),
-        "span": span,
-        **({} if "spoken" in more else {"spoken": _spoken(roadmap.milestone(opened) if opened else None)}),
-        **more,
-    }
-    return {**view, "view": view}
+    return View(
+        read=read,
+        show=request.args.get("show", Show.ALL, type=Show),
+        opened=row.id if row else None,
+        asked=asked,
+        may_edit=may_change and can(Can.EDIT_ROADMAP),
+        may_complete=may_change and can(Can.COMPLETE_TASK),
+        spoken=talk or (spoken(row) if row else None),
+        stepped=stepped,
+    )
 
 
 def milestone_changed(milestone_id: UUID, said: str, *, undo: str | None = None, focus: UUID | None = None) -> Response:
@@ -58,15 +95,9 @@ def milestone_changed(milestone_id: UUID, said: str, *, undo: str | None = None,
         fragment, to = "workspace/roadmap/_article.html", url_for("milestones.show", milestone_id=milestone_id)
     else:
         fragment, to = "workspace/roadmap/_milestone.html", place_of(milestone_id)
-    roadmap = roadmap_of(g.client.id, today())
-    milestone = roadmap.milestone(milestone_id) or abort(404)
-    context = {"milestone": milestone, "focus": focus, "refused": None, **shown(roadmap, milestone_id)}
-    return done(fragment, to, said=said, undo=undo, **context)
-
-
-def _spoken(milestone: MilestoneShown | None) -> dict[str, Any] | None:
-    """The talk about the milestone that stands open; that of the others is fetched when they are opened."""
-    return spoken(milestone.row) if milestone else None
+    view = shown(read_roadmap(g.client.id, today()), milestone_id)
+    milestone = view.roadmap.milestone(milestone_id) or abort(404)
+    return done(fragment, to, said=said, undo=undo, milestone=milestone, focus=focus, refused=None, view=view)
 
 
 def alone() -> bool:

@@ -1,5 +1,7 @@
 """What the talk about a milestone wants to know, wherever it stands: on the roadmap, on a page of its own, alone."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from portal.ground.web import page
 from portal.workspace.forms.talk import ApproveForm, AskForm, ChangesForm, CommentForm
 from portal.workspace.models.milestones import Milestone
 from portal.workspace.models.sign_offs import may_sign_off
-from portal.workspace.models.talk import talk_about
+from portal.workspace.models.talk import Talk, talk_about
 
 FRAGMENT = "workspace/talk/_talk.html"
 
@@ -21,28 +23,61 @@ def find_milestone(milestone_id: UUID) -> Milestone:
     return visible_or_404(Milestone, id=milestone_id, removed_at=None)
 
 
-def spoken(milestone: Any, on: str | None = None, **forms: Any) -> dict[str, Any]:
-    """`milestone`: the entity, or its row on the roadmap. `on`: "page" where it has a page of its own.
+@dataclass(frozen=True)
+class Spoken:
+    """The talk about a milestone, and what the reader may add to it.
 
-    `forms`: those that were refused, by name.
+    `stone`: the entity, or its row on the roadmap. `on`: "page" where it has its own. `refused`: forms by name.
     """
+
+    talk: Talk
+    stone: Any
+    me: UUID
+    may_write: bool
+    may_ask: bool
+    may_sign: bool
+    on: str | None
+    refused: dict[str, Form]
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Everything it tells beside what stands in the milestone; a refused form is nothing to remember."""
+        return self.talk.raw, self.me, self.may_write, self.may_ask, self.may_sign, self.on
+
+    @property
+    def level(self) -> int:
+        return 2 if self.on == "page" else 3
+
+    @cached_property
+    def comment_form(self) -> Form:
+        return self.refused.get("comment_form") or CommentForm(formdata=None)
+
+    @cached_property
+    def approve_form(self) -> Form:
+        return self.refused.get("approve_form") or ApproveForm(formdata=None)
+
+    @cached_property
+    def changes_form(self) -> Form:
+        return self.refused.get("changes_form") or ChangesForm(formdata=None)
+
+    @cached_property
+    def ask_form(self) -> Form:
+        return self.refused.get("ask_form") or AskForm(formdata=None)
+
+
+def spoken(milestone: Any, on: str | None = None, **forms: Form) -> Spoken:
+    """`milestone`: the entity, or its row on the roadmap. `forms`: those that were refused, by name."""
     may_write = not g.get("viewing_as") and can(Can.COMMENT)
-    on = on or request.args.get("on")
-    return {
-        "talk": talk_about(g.client.id, milestone.id),
-        "stone": milestone,
-        "me": current_user.id,
-        "may_write": may_write,
-        "may_ask": may_write and can(Can.EDIT_ROADMAP),
-        "may_sign": may_write and _may_sign(milestone),
-        "on": on,
-        "level": 2 if on == "page" else 3,
-        "comment_form": CommentForm(formdata=None),
-        "approve_form": ApproveForm(formdata=None),
-        "changes_form": ChangesForm(formdata=None),
-        "ask_form": AskForm(formdata=None),
-        **forms,
-    }
+    return Spoken(
+        talk=talk_about(g.client.id, milestone.id),
+        stone=milestone,
+        me=current_user.id,
+        may_write=may_write,
+        may_ask=may_write and can(Can.EDIT_ROADMAP),
+        may_sign=may_write and _may_sign(milestone),
+        on=on or request.args.get("on"),
+        refused=forms,
+    )
 
 
 def refused(milestone: Milestone, form: Form, status: int | None = None, **forms: Form) -> Response:

@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from flask import Response, abort, redirect, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Response, abort, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
 from portal.ground.access import Can, requires, visible_or_404
 from portal.ground.files import FileTooLargeError, keep_all, kept_file
-from portal.ground.web import done, page, wants_fragment
+from portal.ground.web import done, wants_fragment
 from portal.people.scope import client_blueprint
 from portal.workspace.forms.talk import CommentForm
 from portal.workspace.models.comments import Comment
@@ -18,16 +17,6 @@ from portal.workspace.models.milestones import Milestone
 from portal.workspace.views.spoken import FRAGMENT, find_milestone, refused, spoken
 
 bp = client_blueprint("talk", __name__)
-
-
-@bp.get("/roadmap/milestones/<uuid:milestone_id>/talk")
-@requires(Can.SEE_ROADMAP)
-def show(milestone_id: UUID) -> ResponseReturnValue:
-    """For a milestone that is opened in its place; whoever comes by the address sees its page."""
-    milestone = find_milestone(milestone_id)
-    if not wants_fragment():
-        return redirect(url_for("milestones.show", milestone_id=milestone_id), 303)
-    return page(FRAGMENT, spoken=spoken(milestone))
 
 
 @bp.post("/roadmap/milestones/<uuid:milestone_id>/comments")
