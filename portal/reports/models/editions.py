@@ -101,17 +101,28 @@ _LATEST = (
     .order_by(ReportEdition.number.desc())
     .limit(1)
 )
+_EDITION = (
+    ReportEdition.id,
+    ReportEdition.number,
+    ReportEdition.digest,
+    ReportEdition.published_at,
+    ReportEdition.published_by_name,
+    ReportEdition.withdrawn_at,
+    ReportEdition.withdrawn_because,
+)
 _HEADS = Reading(
-    select(
-        ReportEdition.id,
-        ReportEdition.month,
-        ReportEdition.number,
-        ReportEdition.published_at,
-        ReportEdition.published_by_name,
-        ReportEdition.withdrawn_at,
-    )
+    select(ReportEdition.month, *_EDITION)
     .where(ReportEdition.client_id == bindparam("client_id"))
     .order_by(ReportEdition.month.desc(), ReportEdition.number.desc())
+)
+_BEGUN = Reading(
+    select(ReportDraft.month, *_EDITION, ReportDraft.state, ReportDraft.number.label("begun"))
+    .outerjoin(
+        ReportEdition,
+        (ReportEdition.client_id == ReportDraft.client_id) & (ReportEdition.month == ReportDraft.month),
+    )
+    .where(ReportDraft.client_id == bindparam("client_id"))
+    .order_by(ReportDraft.month.desc(), ReportEdition.number.desc())
 )
 
 
@@ -122,7 +133,15 @@ def latest_edition(client_id: UUID, month: date) -> ReportEdition | None:
 
 def months_published(client_id: UUID) -> list[Any]:
     """One row for each month, of its newest version, the latest month first; without what they say."""
-    rows = _HEADS.rows({"client_id": client_id})
+    return _newest(_HEADS.rows({"client_id": client_id}))
+
+
+def months_begun(client_id: UUID) -> list[Any]:
+    """The same for the team, with the draft's `state` and number (`begun`); `id` is None where none is published."""
+    return _newest(_BEGUN.rows({"client_id": client_id}))
+
+
+def _newest(rows: list[Any]) -> list[Any]:
     newest: dict[date, Any] = {}
     for row in rows:
         newest.setdefault(row.month, row)

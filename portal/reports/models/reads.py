@@ -142,6 +142,20 @@ _READERS = Reading(
     .where(Membership.client_id == bindparam("client_id"), Membership.ended_at.is_(None), User.disabled_at.is_(None))
     .order_by(ReportRead.first_read_at.is_(None), ReportRead.first_read_at, User.name)
 )
+_MINE = Reading(  # who answers has read it
+    select(ReportRead.first_read_at, ReportFeedback.useful, ReportFeedback.words, ReportFeedback.given_at)
+    .outerjoin(
+        ReportFeedback,
+        (ReportFeedback.client_id == ReportRead.client_id)
+        & (ReportFeedback.edition_id == ReportRead.edition_id)
+        & (ReportFeedback.user_id == ReportRead.user_id),
+    )
+    .where(
+        ReportRead.client_id == bindparam("client_id"),
+        ReportRead.edition_id == bindparam("edition_id"),
+        ReportRead.user_id == bindparam("me"),
+    )
+)
 _COMMENTS = Reading(
     select(
         ReportComment.id,
@@ -161,9 +175,9 @@ def feedback_of(edition: ReportEdition, user: User) -> ReportFeedback | None:
     return db.session.scalars(select(ReportFeedback).filter_by(**mine)).one_or_none()
 
 
-def has_read(edition: ReportEdition, user: User) -> bool:
-    mine = {"client_id": edition.client_id, "edition_id": edition.id, "user_id": user.id}
-    return db.session.scalar(select(ReportRead.user_id).filter_by(**mine)) is not None
+def read_by(client_id: UUID, edition_id: UUID, user: User) -> Any:
+    """When this person read an edition and what they answered: first_read_at, useful, words, given_at; else None."""
+    return _MINE.one_or_none({"client_id": client_id, "edition_id": edition_id, "me": user.id})
 
 
 def editions_read(client_id: UUID, user: User) -> set[UUID]:
@@ -172,9 +186,9 @@ def editions_read(client_id: UUID, user: User) -> set[UUID]:
     return set(db.session.scalars(select(ReportRead.edition_id).filter_by(**mine)))
 
 
-def readers_of(edition: ReportEdition) -> Sequence[Any]:
+def readers_of(client_id: UUID, edition_id: UUID) -> Sequence[Any]:
     """Everybody of the client who may read it: name, first_read_at or None, useful, words; the first readers first."""
-    return _READERS.rows({"client_id": edition.client_id, "edition_id": edition.id})
+    return _READERS.rows({"client_id": client_id, "edition_id": edition_id})
 
 
 def comments_on(client_id: UUID, month: date) -> Sequence[Any]:

@@ -2,12 +2,14 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import Response, abort, g, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
 from portal.ground.access import Can, is_team, requires
+from portal.ground.db import db
 from portal.ground.files import download
 from portal.ground.months import month_title
 from portal.ground.sheets import csv_stream, xlsx_file
@@ -17,16 +19,15 @@ from portal.reports.exporting.printed import pdf_of
 from portal.reports.exporting.sheet import figure_headers, figure_rows
 from portal.reports.exporting.shown import Report, report_of
 from portal.reports.forms.drafts import CommentForm, FeedbackForm, WithdrawForm
-from portal.reports.models.drafts import draft_of, drafts_of
-from portal.reports.models.editions import ReportEdition, latest_edition, months_published
+from portal.reports.models.drafts import drafts_of
+from portal.reports.models.editions import ReportEdition, latest_edition, months_begun, months_published
 from portal.reports.models.reads import (
     ReportComment,
     ReportFeedback,
     ReportRead,
     comments_on,
     editions_read,
-    feedback_of,
-    has_read,
+    read_by,
     readers_of,
 )
 
@@ -54,10 +55,7 @@ def index() -> Response:
 @requires(Can.READ_REPORT)
 def show(month: date) -> Response:
     """The newest version; where it was withdrawn, why."""
-    edition = latest_edition(g.client.id, month)
-    if edition is None and not is_team():
-        abort(404)
-    return _shown(month, edition)
+    return _shown(month)
 
 
 @bp.get("/results/<month:month>/pdf")
@@ -96,10 +94,10 @@ def feedback(month: date) -> Response:
     edition = _readable(month)
     form = FeedbackForm()
     if not form.validate_on_submit():
-        return _shown(month, edition, "reports/results/_feedback.html", feedback_form=form, form=form)
+        return _shown(month, "reports/results/_feedback.html", feedback_form=form, form=form)
     given = ReportFeedback.give(edition, current_user, **form.values)
     said = gettext("Thank you, %(name)s has it", name=edition.published_by_name)
-    shown: dict[str, Any] = {"feedback_form": _feedback_form(given), "feedback": given, "by": edition.published_by_name}
+    shown: dict[str, Any] = {"feedback_form": _feedback_form(given), "mine": given, "by": edition.published_by_name}
     return done("reports/results/_feedback.html", to=url_for(".show", month=month), said=said, month=month, **shown)
 
 
@@ -109,7 +107,7 @@ def comment(month: date) -> Response:
     edition = _readable(month)
     form = CommentForm()
     if not form.validate_on_submit():
-        return _shown(month, edition, "reports/results/_comments.html", comment_form=form, form=form)
+        return _shown(month, "reports/results/_comments.html", comment_form=form, form=form)
     ReportComment.add(edition, current_user, form.values["text"].strip())
     shown: dict[str, Any] = {"comment_form": CommentForm(formdata=None), "month": month}
     shown |= {"comments": comments_on(g.client.id, month)} if wants_fragment() else {}
@@ -123,46 +121,57 @@ def _readable(month: date) -> ReportEdition:
     return edition
 
 
-def draw(edition: ReportEdition) -> Report:
+def draw(edition_id: UUID) -> Report:
     """Asked for by the template, which keeps what it made of it: an edition never changes."""
+    edition = db.session.get_one(ReportEdition, (g.client.id, edition_id))
     return report_of(edition.content, edition.client_id)
 
 
-def _shown(month: date, edition: ReportEdition | None, fragment: str | None = None, **context: Any) -> Response:
+def _shown(month: date, fragment: str | None = None, **refused: Any) -> Response:
+    """`refused`: a form that comes back with what was typed, by the name the template knows it by."""
+    client_id, team = g.client.id, is_team()
+    months = months_begun(client_id) if team else months_published(client_id)
+    found = next((row for row in months if row.month == month), None)
+    edition = found if found and found.id else None
+    if edition is None and not team:
+        abort(404)
     readable = edition is not None and edition.withdrawn_at is None
-    given = feedback_of(edition, current_user) if edition is not None and readable and not is_team() else None
-    values = {
+    mine = read_by(client_id, edition.id, current_user) if edition and readable and not team else None
+    values: dict[str, Any] = {
         "month": month,
         "edition": edition,
         "readable": readable,
         "draw": draw,
-        "draft": draft_of(g.client.id, month) if is_team() else None,
-        "readers": readers_of(edition) if edition is not None and readable and is_team() else [],
-        "is_read": edition is None or is_team() or has_read(edition, current_user),
-        "feedback": given,
-        "by": edition.published_by_name if edition is not None else "",
-        "feedback_form": _feedback_form(given),
-        "comments": comments_on(g.client.id, month) if edition is not None else [],
-        "comment_form": CommentForm(formdata=None),
-        "withdraw_form": WithdrawForm(formdata=None),
-        **_neighbours(month),
+        "draft": found if team else None,
+        "readers": tuple(readers_of(client_id, edition.id)) if edition and readable and team else (),
+        "is_read": mine is not None,
+        "mine": mine,
+        "by": edition.published_by_name if edition else "",
+        "comments": tuple(comments_on(client_id, month)) if edition else (),
+        "refused": refused,
+        "withdrawal": lambda: WithdrawForm(formdata=None),
+        "forms": lambda: (
+            refused.get("feedback_form") or _feedback_form(mine),
+            refused.get("comment_form") or CommentForm(formdata=None),
+        ),
+        **_neighbours(months, month),
     }
-    return page("reports/results/show.html", fragment, **{**values, **context})
+    return page("reports/results/show.html", fragment, **values, **refused)
 
 
-def _neighbours(month: date) -> dict[str, date | None]:
+def _neighbours(months: list[Any], month: date) -> dict[str, date | None]:
     """The published months before and after this one."""
-    months = [row.month for row in months_published(g.client.id) if row.withdrawn_at is None]
+    readable = [row.month for row in months if row.id and row.withdrawn_at is None]
     return {
-        "earlier": max((one for one in months if one < month), default=None),
-        "later": min((one for one in months if one > month), default=None),
+        "earlier": max((one for one in readable if one < month), default=None),
+        "later": min((one for one in readable if one > month), default=None),
     }
 
 
-def _feedback_form(given: ReportFeedback | None) -> FeedbackForm:
-    if given is None:
+def _feedback_form(mine: Any) -> FeedbackForm:
+    if mine is None or mine.useful is None:
         return FeedbackForm(formdata=None)
-    return FeedbackForm(formdata=None, useful=given.useful, words=given.words)
+    return FeedbackForm(formdata=None, useful=mine.useful, words=mine.words)
 
 
 def _file_name(edition: ReportEdition, ending: str) -> str:
