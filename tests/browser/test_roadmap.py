@@ -51,9 +51,9 @@ def order(tab: Page) -> list[str]:
 
 def drag_the_last_before_the_first(tab: Page, address: str) -> None:
     tab.goto(address)
-    first = milestone(tab, NAMES[0]).locator("summary")
+    first = milestone(tab, NAMES[0]).locator("summary[data-sort-handle]")
     with tab.expect_navigation():
-        milestone(tab, NAMES[2]).locator("summary").drag_to(first, target_position={"x": 80, "y": 2})
+        milestone(tab, NAMES[2]).locator("summary[data-sort-handle]").drag_to(first, target_position={"x": 80, "y": 2})
     expect(tab.locator("#toasts")).to_contain_text("Order saved")
     assert order(tab) == [NAMES[2], NAMES[0], NAMES[1]]
 

@@ -64,6 +64,32 @@ def test_the_milestone_people_work_on_stands_open(browse: Browse, cast: Cast, mi
     assert page.count(f'<details class="milestone" id="milestone-fold-{milestone.id}" open>') == 1
 
 
+def test_a_closed_milestone_is_one_line_and_fetched_when_it_opens(
+    browse: Browse, cast: Cast, milestone: Milestone, make: Make
+) -> None:
+    other = make.milestone(db.session.get_one(Phase, (cast.acme.id, milestone.phase_id)), about="Later on", position=2)
+    make.task(cast.acme, "Not there yet", shared=True, milestone_id=other.id)
+    address, alone = f"{base(cast)}/milestones/{other.id}/inside", f"{base(cast)}/milestones/{other.id}"
+    for who in ("ada", "bea"):
+        browser = browse(who)
+        page, inside = browser.get(base(cast)).text, browser.get(address, headers=PARTIAL).text
+        assert "Not there yet" not in page and f'hx-get="{address}"' in page and f'<a href="{alone}">' in page
+        assert "Not there yet" in inside and "Later on" in inside and "Write a comment" in inside
+        assert ("Move up" in inside) == (who == "ada") and "<html" not in inside
+        answer = browser.get(address)
+        assert (answer.status_code, answer.location) == (303, alone)
+        assert "Not there yet" in browser.get(f"{base(cast)}?open={other.id}").text
+
+
+def test_what_was_drawn_before_a_change_is_not_shown_after_it(browse: Browse, cast: Cast, milestone: Milestone) -> None:
+    bea, ben = browse("bea"), browse("ben")
+    for browser in (bea, ben):
+        assert "Take back" not in browser.get(base(cast)).text
+    bea.post(f"{base(cast)}/milestones/{milestone.id}/comments", data={"text": "Is the script ready?"})
+    assert "Is the script ready?" in ben.get(base(cast)).text and "Take back" not in ben.get(base(cast)).text
+    assert "Take back" in bea.get(base(cast)).text
+
+
 def test_a_past_phase_is_one_sentence(browse: Browse, cast: Cast, make: Make) -> None:
     past = make.phase(cast.acme, "Foundations")
     for number, late in enumerate((0, 5), 1):
