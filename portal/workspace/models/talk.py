@@ -5,12 +5,26 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, Text, bindparam, false, literal, null, select, true, type_coerce, union_all
+from sqlalchemy import (
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    false,
+    literal,
+    null,
+    select,
+    true,
+    type_coerce,
+    union_all,
+)
 
 from portal.ground.db import Id
 from portal.ground.reading import Raw, Reading
 from portal.workspace.models.comments import Comment
 from portal.workspace.models.milestone_files import MilestoneFile
+from portal.workspace.models.milestones import Milestone
 from portal.workspace.models.sign_offs import SignOff
 
 MOST_SHOWN = 200  # of each kind, the newest
@@ -46,8 +60,8 @@ class Talk:
 def _kind(kind: str, model: Any, **columns: Any) -> Select[Any]:
     """One branch of the statement; what its table does not have is null."""
     found = {
-        "text": null(), "from_team": false(), "size": type_coerce(null(), Integer),
-        "comment_id": type_coerce(null(), Id()), **columns,
+        "text": cast(null(), Text), "from_team": false(), "size": cast(null(), Integer),
+        "comment_id": cast(null(), Id()), **columns,
     }  # fmt: skip
     branch = (
         select(
@@ -82,7 +96,13 @@ _ALL = union_all(
         )
     )
 ).subquery()  # fmt: skip
-_TALK = Reading(select(_ALL).order_by(_ALL.c.id))
+_TALK = Reading(  # from the milestone, so that whoever may not read it reads nothing about it
+    select(*_ALL.c)
+    .select_from(Milestone)
+    .join(_ALL, true())
+    .where(Milestone.client_id == bindparam("client_id"), Milestone.id == bindparam("milestone_id"))
+    .order_by(_ALL.c.id)
+)
 
 
 def talk_about(client_id: UUID, milestone_id: UUID) -> Talk:
