@@ -70,7 +70,7 @@ def test_figures_are_told_in_the_readers_digits(browse: Browse, cast: Cast, make
     make.task(
         cast.acme, "Call back", cast.ada, due_on=TODAY + timedelta(days=9), snoozed_until=TODAY + timedelta(days=9)
     )
-    assert "۱ snoozed" in day(browse)
+    assert "۱ به تعویق افتاده" in day(browse)
 
 
 def test_only_ones_own_tasks_that_are_awake_and_alive(browse: Browse, cast: Cast, make: Make) -> None:
