@@ -9,7 +9,7 @@ NAMES = ["Rehearsal one", "Rehearsal two", "Rehearsal three"]
 
 def test_a_roadmap_is_put_in_order_and_worked_on(live, meet):
     road = f"/clients/{ids(live.engine, 'Globex')['client']}/roadmap"
-    omar = meet("omar")
+    omar = meet("omar", viewport={"width": 1280, "height": 2400})  # what is dragged and where to are both in sight
     first = write_roadmap(omar, road)
     drag_the_last_before_the_first(omar, first)
     push_it_down_by_keyboard(omar)

@@ -52,6 +52,6 @@ class StartForm(Form):
             raise StopValidation(gettext("It cannot go live before it starts."))
 
 
-def _near(on: date) -> None:
-    if abs(on - today()) > FARTHEST:
+def _near(on: date | None) -> None:
+    if on is not None and abs(on - today()) > FARTHEST:
         raise StopValidation(gettext("Give a day within ten years from now."))
