@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from portal.ground.access import as_system
 from portal.ground.clock import today
 from portal.ground.db import db, now
 from portal.ground.deliveries import deliver_waiting
@@ -45,14 +46,16 @@ def approval(cast: Cast, milestone: Milestone) -> str:
 
 
 def decisions() -> list[str]:
-    return [str(decision) for decision in db.session.scalars(select(SignOff.decision).order_by(SignOff.id))]
+    with as_system():  # after a request of nobody the wall stands on PostgreSQL
+        return [str(decision) for decision in db.session.scalars(select(SignOff.decision).order_by(SignOff.id))]
 
 
 def test_bea_approves_from_the_mail(browse: Browse, approval: str, milestone: Milestone) -> None:
     page = browse(None).get(approval)
     assert "Evening answering" in page.text
     assert browse(None).post(approval, data={"do": "approve", "words": "Fine"}).status_code == 200
-    db.session.refresh(milestone)
+    with as_system():
+        db.session.refresh(milestone)
     assert milestone.completed_at is not None
     again = browse(None).post(approval, data={"do": "approve"})
     assert again.status_code == 410
@@ -77,7 +80,8 @@ def test_a_scanner_that_opens_every_link_decides_nothing(browse: Browse, approva
 def test_a_link_does_only_what_it_was_sent_for(browse: Browse, approval: str) -> None:
     for do in ("answer", "done", "", "anything"):
         assert browse(None).post(approval, data={"do": do, "text": "words"}).status_code == 400
-    assert db.session.scalar(select(func.count()).select_from(Comment)) == 0
+    with as_system():
+        assert db.session.scalar(select(func.count()).select_from(Comment)) == 0
 
 
 def test_an_answer_is_a_comment_of_whoever_was_written_to(browse: Browse, cast: Cast, milestone: Milestone) -> None:
@@ -85,7 +89,8 @@ def test_an_answer_is_a_comment_of_whoever_was_written_to(browse: Browse, cast: 
     link = mailed()
     assert browse(None).post(link, data={"do": "answer", "text": " "}).status_code == 422
     browse(None).post(link, data={"do": "answer", "text": "Yes, it is"})
-    newest = db.session.scalars(select(Comment).order_by(Comment.id.desc())).first()
+    with as_system():
+        newest = db.session.scalars(select(Comment).order_by(Comment.id.desc())).first()
     assert newest is not None
     assert (newest.text, newest.author_id, newest.from_team) == ("Yes, it is", cast.bea.id, False)
 
@@ -96,7 +101,8 @@ def test_a_task_is_finished_from_the_mail(browse: Browse, cast: Cast, make: Make
     link = mailed()
     assert "Confirm the hours" in browse(None).get(link).text
     assert browse(None).post(link, data={"do": "done"}).status_code == 200
-    done = db.session.get_one(Task, (cast.acme.id, task.id), populate_existing=True)
+    with as_system():
+        done = db.session.get_one(Task, (cast.acme.id, task.id), populate_existing=True)
     assert done.done_by_id == cast.ben.id
 
 
@@ -127,11 +133,13 @@ def test_a_link_ends_after_two_weeks_and_with_the_access(browse: Browse, cast: C
 def test_whoever_no_longer_signs_off_decides_nothing(
     browse: Browse, cast: Cast, make: Make, milestone: Milestone
 ) -> None:
+    bea_id = cast.bea_contact.id
     milestone.contact_id = cast.ben_contact.id
     SignOff.ask(milestone, cast.ada)
     link = mailed(cast.ben.email)
     assert "Approve" in browse(None).get(link).text
-    milestone.contact_id = cast.bea_contact.id
+    with as_system():
+        milestone.contact_id = bea_id
     db.session.commit()
     page = browse(None).get(link)
     assert page.status_code == 200

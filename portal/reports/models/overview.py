@@ -57,11 +57,17 @@ class MonthFilters:
 
 _of_month = (ReportEdition.client_id == ClientStanding.client_id, ReportEdition.month == bindparam("month"))
 _drafted = (ReportDraft.client_id == ClientStanding.client_id, ReportDraft.month == bindparam("month"))
+_newest = (  # the number of an edition's draft is the newest edition's
+    select(ReportDraft.number)
+    .where(ReportDraft.client_id == ReportEdition.client_id, ReportDraft.month == ReportEdition.month)
+    .correlate(ReportEdition)
+    .scalar_subquery()
+)
 _read = exists().where(
     *_of_month,
     ReportRead.client_id == ReportEdition.client_id,
     ReportRead.edition_id == ReportEdition.id,
-    ReportEdition.number == select(ReportDraft.number).where(*_drafted).scalar_subquery(),
+    ReportEdition.number == _newest,
 )
 _CONDITIONS: dict[str, Any] = {
     "text": ClientStanding.sort_name.contains(bindparam("text"), autoescape=False),
@@ -128,7 +134,7 @@ def _beside(within: Any) -> tuple[Any, ...]:
     newest = (
         ReportEdition.client_id == within.c.client_id,
         ReportEdition.month == bindparam("month"),
-        ReportEdition.number == select(ReportDraft.number).where(*mine).scalar_subquery(),
+        ReportEdition.number == _newest,
     )
     people = (Membership.client_id == within.c.client_id, Membership.ended_at.is_(None))
     read = (ReportRead.client_id == within.c.client_id, ReportRead.edition_id == ReportEdition.id, *newest)
