@@ -29,7 +29,6 @@ def pdf_of(edition: ReportEdition, language: str | None) -> bytes:
 def _data(report: Report) -> dict[str, Any]:
     us = about_us()
     accent, title = us["brand_colour"], month_title(report.month)
-    agreed = _long(report.agreed_on) if report.agreed_on else ""
     return {
         "title": gettext("Results for %(client)s, %(month)s", client=report.client, month=title),
         "for": gettext("Results for %(client)s", client=report.client),
@@ -42,37 +41,47 @@ def _data(report: Report) -> dict[str, Any]:
         "signed": [report.by, _long(report.on)],
         "version": gettext("Version %(number)s", number=report.number) if report.number > 1 else "",
         "blocks": {name: markdown_to_blocks(text) for name, text in report.words.items()},
-        "goals": {
-            "said": gettext("%(goals)s %(day)s. %(tally)s", goals=report.goals_agreed, day=agreed, tally=report.tally)
-            if agreed
-            else "",
-            "headers": [
-                gettext("Goal"),
-                month_name(report.month),
-                gettext("Goal"),
-                gettext("Result against goal"),
-                month_name(report.before),
-            ],
-            "rows": [_row(row, accent) for row in report.rows],
-        },
+        "goals": _goals(report, accent),
         "charts": [_chart(chart, accent, first=place == 0) for place, chart in enumerate(report.charts)],
         "happened": [
             {**asdict(event), "on": _short(event.on), "moved_to": event.moved_to and _short(event.moved_to)}
             for event in report.happened
         ],
         "plan": [{**asdict(item), "on": _short(item.on) if item.on else ""} for item in report.plan],
-        "says": {
-            "short": gettext("In short"),
-            "goals": gettext("Goals and results"),
-            "did": gettext("What we did"),
-            "results": gettext("Results"),
-            "better": gettext("Where we can improve"),
-            "comes": gettext("What comes in %(month)s", month=month_name(report.after)),
-            "us": us["vendor_name"],
-            "you": report.client,
-            "moved": gettext("now %(day)s", day="{day}"),
-            "page": gettext("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
-        },
+        "says": _says(report, us["vendor_name"]),
+    }
+
+
+def _goals(report: Report, accent: str) -> dict[str, Any]:
+    """The table of goals: what was agreed and when, its head and its rows."""
+    agreed = _long(report.agreed_on) if report.agreed_on else ""
+    said = gettext("%(goals)s %(day)s. %(tally)s", goals=report.goals_agreed, day=agreed, tally=report.tally)
+    return {
+        "said": said if agreed else "",
+        "headers": [
+            gettext("Goal"),
+            month_name(report.month),
+            gettext("Goal"),
+            gettext("Result against goal"),
+            month_name(report.before),
+        ],
+        "rows": [_row(row, accent) for row in report.rows],
+    }
+
+
+def _says(report: Report, vendor: str) -> dict[str, str]:
+    """The words that stand in every report, in the client's language."""
+    return {
+        "short": gettext("In short"),
+        "goals": gettext("Goals and results"),
+        "did": gettext("What we did"),
+        "results": gettext("Results"),
+        "better": gettext("Where we can improve"),
+        "comes": gettext("What comes in %(month)s", month=month_name(report.after)),
+        "us": vendor,
+        "you": report.client,
+        "moved": gettext("now %(day)s", day="{day}"),
+        "page": gettext("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
     }
 
 
