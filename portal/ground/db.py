@@ -104,7 +104,7 @@ class Base(DeclarativeBase):
     """The base of every table; typed, so that mypy reads the models."""
 
     metadata = MetaData(naming_convention=NAMES)
-    behind_wall: ClassVar[str] = ""  # what a client's person may do with rows no client owns: "SELECT, UPDATE"
+    behind_wall: ClassVar[str] = ""  # what a client's person may do with its rows on PostgreSQL: "SELECT, UPDATE"
     type_annotation_map = {UUID: Id(), datetime: Instant(), Decimal: Exact(), StrEnum: WORDS}
 
 
@@ -145,9 +145,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Any) -> None:
     """Take the write lock at once where a write may come, so that two writers wait instead of failing half-way.
 
-    A GET changes nothing (architecture, requests), so it only reads and never waits for a writer.
+    A GET changes nothing (architecture, requests), so it only reads and never waits for a writer. Whoever asked for
+    AUTOCOMMIT gets no transaction.
     """
-    if connection.dialect.name == "sqlite":
+    wanted = connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT"
+    if wanted and connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN" if _only_reads() else "BEGIN IMMEDIATE")
 
 

@@ -31,12 +31,12 @@ def walled_tables() -> dict[str, str]:
 
 
 def granted_tables() -> dict[str, str]:
-    """Table name -> what the role may do there: all with client-owned rows, of others only what the model says."""
+    """Table name -> what the role may do there: what the model says, else with client-owned rows all but to delete."""
     walled = walled_tables()
     granted = {}
     for mapper in Base.registry.mappers:
         name = str(mapper.local_table.name)  # type: ignore[attr-defined]
-        if grant := "SELECT, INSERT, UPDATE, DELETE" if name in walled else mapper.class_.behind_wall:
+        if grant := mapper.class_.behind_wall or ("SELECT, INSERT, UPDATE" if name in walled else ""):
             granted[name] = grant
     return granted
 

@@ -29,6 +29,7 @@ class Assignment(Base, Kept, ClientOwned):
     """A team member serves a client; ended ones stay, so that who served whom is known for ever."""
 
     __tablename__ = "assignment"
+    behind_wall = "SELECT"
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     role: Mapped[AssignmentRole]
     from_on: Mapped[date]

@@ -26,6 +26,7 @@ class ReportEdition(Base, Kept, ClientOwned):
     """One published version of a report: only added; withdrawing it is all that ever happens to it."""
 
     __tablename__ = "report_edition"
+    behind_wall = "SELECT"
     __table_args__ = (UniqueConstraint("client_id", "month", "number"),)
     month: Mapped[date]
     number: Mapped[int]

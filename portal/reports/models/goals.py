@@ -27,6 +27,7 @@ class Goal(Base, Kept, ClientOwned):
     """
 
     __tablename__ = "goal"
+    behind_wall = "SELECT"
     __table_args__ = (
         belongs_to("metric", "metric_id"),
         belongs_to("goal", "before_id"),

@@ -30,6 +30,7 @@ class Metric(Base, Kept, ClientOwned):
     """
 
     __tablename__ = "metric"
+    behind_wall = "SELECT"
     __table_args__ = (
         UniqueConstraint("client_id", "code"),
         CheckConstraint(f"decimals BETWEEN 0 AND {MOST_DECIMALS}", name="decimals"),

@@ -42,10 +42,12 @@ def begin_reports(month: date) -> int:
     """Draft what is missing, each client in a transaction of its own: whoever dies half-way has drafted those.
 
     Two that run at once draft each client once, for a client has one draft a month. Returns how many this call made.
+    It ends where the same clients would be tried again: the next run of the job does that.
     """
-    begun = 0
-    while missing := without_report(month):
+    begun, tried = 0, None
+    while (missing := without_report(month)) and missing != tried:
         for client_id in missing:
             begun += ReportDraft.draft(client_id, month, **begun_with(client_id, month)) is not None
             db.session.commit()
+        tried = missing
     return begun

@@ -54,6 +54,7 @@ class Reading(Base, Kept, ClientOwned):
     """
 
     __tablename__ = "reading"
+    behind_wall = "SELECT"
     __table_args__ = (
         belongs_to("metric", "metric_id"),
         UniqueConstraint("client_id", "metric_id", "month", "id"),

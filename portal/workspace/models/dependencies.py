@@ -28,6 +28,7 @@ class MilestoneDependency(Base, ClientOwned):
     """A milestone that comes after another."""
 
     __tablename__ = "milestone_dependency"
+    behind_wall = "SELECT"
     __table_args__ = (
         belongs_to("milestone", "milestone_id"),
         belongs_to("milestone", "after_id"),

@@ -192,6 +192,7 @@ class MeetingStep(Base, Kept, ClientOwned):
     """What happened to a meeting; only added to. `from_at`, `to_at`: the times before and after, or the one wished."""
 
     __tablename__ = "meeting_step"
+    behind_wall = "SELECT, INSERT"
     __table_args__ = (belongs_to("meeting", "meeting_id", ondelete="CASCADE"),)
     meeting_id: Mapped[UUID]
     kind: Mapped[MeetingStepKind]

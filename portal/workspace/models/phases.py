@@ -20,6 +20,7 @@ class Phase(Base, Kept, ClientOwned):
     """A stretch of the roadmap. Its dates are those of its milestones."""
 
     __tablename__ = "phase"
+    behind_wall = "SELECT"
     title: Mapped[str] = mapped_column(Text)
     about: Mapped[str | None] = mapped_column(Text)
     position: Mapped[int]

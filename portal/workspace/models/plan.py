@@ -139,6 +139,7 @@ class PlanStep(Base, Kept, ClientOwned):
     """What happened to the plan, and who looked it through; only added to. The newest says when it was revised."""
 
     __tablename__ = "plan_step"
+    behind_wall = "SELECT, INSERT"
     __table_args__ = (belongs_to("initiative", "initiative_id", ondelete="CASCADE"),)
     initiative_id: Mapped[UUID | None]
     kind: Mapped[PlanStepKind]

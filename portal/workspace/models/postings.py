@@ -20,6 +20,7 @@ class Posting(Base, Kept, ClientOwned):
     """The words of one update for one client. Withdrawn, its words are gone from the client's side."""
 
     __tablename__ = "posting"
+    behind_wall = "SELECT"
     update_id: Mapped[UUID] = mapped_column(ForeignKey("client_update.id"))
     kind: Mapped[UpdateKind]
     title: Mapped[str] = mapped_column(Text)

@@ -20,6 +20,7 @@ class ManagerSentence(Base, Kept, ClientOwned):
     """One version of the sentence; the newest is the one that stands on the client's home."""
 
     __tablename__ = "manager_sentence"
+    behind_wall = "SELECT"
     text: Mapped[str] = mapped_column(Text)
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     author_name: Mapped[str] = mapped_column(Text)

@@ -26,6 +26,7 @@ class SignOff(Base, Kept, ClientOwned):
     """One step of a sign-off, only added: asked, approved, or changes wanted and why."""
 
     __tablename__ = "sign_off"
+    behind_wall = "SELECT, INSERT"
     __table_args__ = (
         belongs_to("milestone", "milestone_id"),
         CheckConstraint("decision <> 'changes' OR words IS NOT NULL", name="changes_have_a_reason"),
