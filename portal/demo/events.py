@@ -1,6 +1,5 @@
 """Facts of the past as events: what a verb would have announced on that day."""
 
-from dataclasses import asdict
 from datetime import datetime
 from random import Random
 
@@ -20,5 +19,5 @@ def add_event(bulk: Bulk, fact: Fact, at: datetime, chance: Random) -> None:
         actor_id=fact.actor_id,
         shared=fact.for_client,
         told=fact.told,
-        payload={name: plain(value) for name, value in asdict(fact).items()},
+        payload={name: plain(value) for name, value in vars(fact).items()},
     )

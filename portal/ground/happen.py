@@ -7,10 +7,10 @@ webhooks) run in the worker after the commit: see `ground/deliveries.py`.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache
-from typing import Any, ClassVar, dataclass_transform, get_type_hints
+from inspect import get_annotations
+from typing import Any, ClassVar, dataclass_transform, get_origin, get_type_hints
 from uuid import UUID
 
 from sqlalchemy import JSON, Index, Text
@@ -24,34 +24,50 @@ MAX_DEPTH = 4
 HOUSE = UUID(int=0)  # stands where a client's id would, in facts about the vendor itself
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True)
-@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
-class Fact:
-    """Something that happened. Ids and plain words only, never rows. Its subclasses are frozen dataclasses by birth.
+_SAME_FOR_ALL: Any = ClassVar
+CATALOGUE: dict[str, "type[Fact]"] = {}
 
-    `for_client`: the client's people may read it. `told`: it stands on the client's timeline.
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Record:
+    """What a fact is made of: it reads as a frozen dataclass and is none.
+
+    Two hundred classes that each compile methods of their own would cost every start a twentieth of a second.
     """
 
     kind: ClassVar[str] = ""
     for_client: ClassVar[bool] = False
     told: ClassVar[bool] = False
-    client_id: UUID = HOUSE
-    actor_id: UUID | None
-    actor_name: str = ""
+    parts: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, kind: str = "", for_client: bool = False, told: bool = False) -> None:
-        """Make it a frozen dataclass and list it; a class without a kind is only what several facts have in common."""
+        """List it; a class without a kind is only what several facts have in common."""
         if "kind" in vars(cls):
             raise TypeError(f'say it in the class line: class {cls.__name__}(Fact, kind="...")')
-        dataclass(frozen=True, kw_only=True, repr=False, eq=False)(cls)
         cls.kind, cls.for_client, cls.told = kind, for_client, told
+        cls.parts = tuple(dict.fromkeys(part for one in reversed(cls.__mro__) for part in _parts_of(one)))
         if not kind:
             return
         if kind in CATALOGUE:
             raise TypeError(f"two facts are called {kind!r}")
-        CATALOGUE[kind] = cls
+        CATALOGUE[kind] = cls  # type: ignore[assignment]
 
-    # Written once for all: a dataclass that compiles its own costs each start a millisecond for every fact there is.
+    def __init__(self, **values: Any) -> None:
+        vars(self).update({part: values.pop(part) if part in values else self._default(part) for part in self.parts})
+        if values:
+            raise TypeError(f"{self.kind} has no {', '.join(values)}")
+
+    def _default(self, part: str) -> Any:
+        try:
+            return getattr(type(self), part)
+        except AttributeError:
+            raise TypeError(f"{self.kind} is told without its {part}") from None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a fact does not change: {name}")
+
+    __delattr__ = __setattr__  # type: ignore[assignment]
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
 
@@ -62,7 +78,22 @@ class Fact:
         return hash((type(self), *vars(self).values()))
 
 
-CATALOGUE: dict[str, type[Fact]] = {}
+def _parts_of(cls: type) -> list[str]:
+    """The names a class line adds, without what is the same for all its facts."""
+    return [name for name, hint in get_annotations(cls).items() if get_origin(hint) is not _SAME_FOR_ALL]
+
+
+class Fact(Record):
+    """Something that happened. Ids and plain words only, never rows.
+
+    `for_client`: the client's people may read it. `told`: it stands on the client's timeline.
+    """
+
+    client_id: UUID = HOUSE
+    actor_id: UUID | None
+    actor_name: str = ""
+
+
 AtOnce = Callable[[Any, UUID], Iterable[Fact] | None]
 Later = Callable[[Any, UUID], None]
 AT_ONCE: dict[str, list[AtOnce]] = defaultdict(list)
@@ -73,6 +104,7 @@ class Event(Base, TeamFirst):
     """One fact as kept for ever."""
 
     __tablename__ = "event"
+    behind_wall = "SELECT"
     client_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-9)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     occurred_at: Mapped[datetime] = mapped_column(default=now)
@@ -169,7 +201,7 @@ def _keep(fact: Fact) -> Event:
         actor_id=fact.actor_id,
         shared=fact.for_client,
         told=fact.told,
-        payload={field.name: plain(getattr(fact, field.name)) for field in fields(fact)},
+        payload={part: plain(getattr(fact, part)) for part in fact.parts},
     )
     db.session.add(event)
     for handler in LATER[fact.kind]:
@@ -191,7 +223,7 @@ def revive(kind: str, payload: dict[str, Any]) -> Fact:
     """The fact from its stored payload; values the class no longer knows are left out."""
     known = CATALOGUE[kind]
     hints = _hints(kind)
-    return known(**{f.name: _typed(hints[f.name], payload[f.name]) for f in fields(known) if f.name in payload})
+    return known(**{part: _typed(hints[part], payload[part]) for part in known.parts if part in payload})
 
 
 @cache
