@@ -5,7 +5,20 @@ from types import ModuleType
 from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 
-from portal.ground import attempts, devmail, happen, idempotency, jobs, once, outbox, search, settings, workdays, worker
+from portal.ground import (
+    attempts,
+    bounces,
+    devmail,
+    happen,
+    idempotency,
+    jobs,
+    once,
+    outbox,
+    search,
+    settings,
+    workdays,
+    worker,
+)
 from portal.ground.access import can, demand_sign_in, is_team, raise_fence
 from portal.ground.assets import init_assets
 from portal.ground.charts import init_charts
@@ -36,6 +49,9 @@ from portal.home import brand
 from portal.home.navigation import init_navigation
 from portal.home.views import audit, components, day, home
 from portal.home.views import outbox as outbox_pages
+from portal.notices.models import choices, digests, filing, notices
+from portal.notices.views import choices as choices_views
+from portal.notices.views import inbox, stopping
 from portal.people import reactions as people_reactions
 from portal.people.head import init_head
 from portal.people.identity import init_identity
@@ -118,9 +134,10 @@ from portal.workspace.views import updates as updates_views
 from portal.workspace.views import wins as win_views
 
 TABLES: tuple[ModuleType, ...] = (
-    *(attempts, happen, idempotency, jobs, once, outbox, search, settings, workdays, worker),
+    *(attempts, bounces, happen, idempotency, jobs, once, outbox, search, settings, workdays, worker),
     *(goals, metrics, reading_sheets, readings),
     *(api_tokens, assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
+    *(choices, digests, filing, notices),
     *(acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions),
     *(dependencies, milestones, phases),
     *(comments, milestone_files, reply_links, sign_offs),
@@ -138,6 +155,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp, components.bp, audit.bp, outbox_pages.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
     *(access.bp, team_access.bp),
+    *(inbox.bp, choices_views.bp, stopping.bp),
     *(goals_views.bp, readings_views.bp, reading_sheets_views.bp, readings_api.bp, tokens_views.bp),
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, search_views.bp, tasks_views.bp),
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
@@ -161,7 +179,9 @@ def create_app(config: object) -> Flask:
     init_watch(app)
     init_errors(app)
     app.session_interface = Sessions()
-    CSRFProtect(app).exempt(readings_api.bp)  # no cookie counts there
+    protect = CSRFProtect(app)
+    for blueprint in (readings_api.bp, stopping.bp):  # no cookie counts there
+        protect.exempt(blueprint)
     db.init_app(app)
     init_web(app)
     init_identity(app)

@@ -43,6 +43,8 @@ CLIENT_SIDE = (
     "templates/history/tasks/_[ts]*.html",
     "templates/history/tasks/words.html",
     "templates/history/wording.html",
+    "templates/notices/*.html",
+    "templates/notices/*/*.html",
     "templates/ui/*",
     "templates/workspace/expectations/*",
     "templates/workspace/guides/*",
@@ -58,8 +60,11 @@ CLIENT_SIDE = (
     "portal/ground/errors.py",
     "portal/ground/months.py",
     "portal/ground/spelled.py",
+    "portal/home/bell.py",
     "portal/home/month.py",
     "portal/home/sentences.py",
+    "portal/notices/forms/*.py",
+    "portal/notices/views/*.py",
     "portal/people/confirmation.py",
     "portal/people/forms/colleagues.py",
     "portal/people/forms/me.py",
@@ -78,6 +83,7 @@ CLIENT_SIDE = (
     "portal/workspace/forms/meetings.py",
     "portal/workspace/forms/plan.py",
     "portal/workspace/forms/talk.py",
+    "portal/workspace/models/notice_kinds.py",
     "portal/workspace/months.py",
     "portal/workspace/views/expectations.py",
     "portal/workspace/views/meetings.py",
@@ -209,7 +215,7 @@ def test_a_persian_reader_meets_no_english(browse: Browse, cast: Cast, make: Mak
         answer = bea.get(f"/clients/{cast.acme.id}/{room}")
         assert answer.status_code == 200, room
         left[room] = latin(answer.text) - NAMES
-    for page in ("/guides", "/search", "/me", "/me/password"):
+    for page in ("/guides", "/search", "/me", "/me/password", "/me/notifications", "/notifications"):
         left[page] = latin(bea.get(page).text) - NAMES - {"acme", "bea"}
     stranger = browse(None)
     left["sign-in"] = latin(stranger.get("/sign-in", headers={"Accept-Language": "fa"}).text) - NAMES

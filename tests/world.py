@@ -16,6 +16,8 @@ from portal.ground.db import Base, db, new_id, now
 from portal.ground.files import file_store
 from portal.ground.search import Findable, SearchEntry, entry_number
 from portal.history.models.attachments import Attachment
+from portal.notices.models.filing import FiledMail
+from portal.notices.models.notices import Notice
 from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact, Preference
@@ -52,6 +54,7 @@ UNMARKED = {
     "event": ("kind",),
     "external_id": ("system", "kind"),
     "metric": ("code", "unit"),
+    "notice": ("kind", "fact_kind", "place", "key"),
     "report_edition": ("digest",),
 }
 
@@ -187,6 +190,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     sentence = ManagerSentence(client_id=client.id, text="how it stands", author_id=member.id, author_name="Who")
     make.keep(asked, win, step, sentence)
     _begin_roadmap(make, client, member)
+    _tell(make, client, contact, member)
     return {
         "client_id": client.id,
         "meeting_id": meeting.id,
@@ -213,6 +217,23 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "month": draft.month,
         "assignment_id": db.session.scalars(select(Assignment.id).where(Assignment.client_id == client.id)).one(),
     }
+
+
+def _tell(make: Make, client: Client, contact: Contact, member: User) -> None:
+    """A notice for each side, and a mail filed in the history."""
+    mark = client.name.casefold()
+    readers = select(Membership.user_id).where(
+        Membership.client_id == client.id, Membership.contact_id == contact.id, Membership.ended_at.is_(None)
+    )
+    told = [(user_id, "open", True) for user_id in db.session.scalars(readers)] + [(member.id, "team", False)]
+    for user_id, side, shared in told:
+        about = {"name": "Ada", "title": f"{mark}{side} words"}
+        make.keep(
+            Notice(
+                client_id=client.id, user_id=user_id, kind="update", about=about, key="told", shared=shared, place="/"
+            )
+        )  # fmt: skip
+    make.keep(FiledMail(client_id=client.id, key="filed", subject="Hello", text="words", recipients=[], by_name="Who"))
 
 
 def _begin_roadmap(make: Make, client: Client, member: User) -> None:

@@ -74,6 +74,7 @@ class Can(StrEnum):
     EDIT_WIN = "tell and reword wins"
     PROPOSE_INITIATIVE = "propose and answer initiatives"
     STEER_PLAN = "say what of the plan is under way"
+    READ_NOTICES = "read one's own notifications"
     SEE_OUTBOX = "see what was not delivered"
     SEE_COMPONENTS = "see the components"
     SET_WORKING_DAYS = "set working days"
@@ -96,6 +97,7 @@ _BOTH_SIDES = frozenset(
         Can.PROPOSE_INITIATIVE,
         Can.READ_REPORT,
         Can.COMMENT_REPORT,
+        Can.READ_NOTICES,
     }
 )
 _CSM = _BOTH_SIDES | {

@@ -24,8 +24,17 @@ def split_address(text: str) -> SplitResult:
 
 def mailed_link(endpoint: str, **values: Any) -> str:
     """The whole address, as a mail needs it: on the configured host, never on the one a request claims."""
-    path = current_app.url_map.bind("").build(endpoint, values)
-    return f"{current_app.config['SITE_URL']}{path}"
+    return f"{site_url()}{path_to(endpoint, **values)}"
+
+
+def site_url() -> str:
+    """Where the portal is, without a slash at the end."""
+    return str(current_app.config["SITE_URL"])
+
+
+def path_to(endpoint: str, **values: Any) -> str:
+    """The address without the host, also where no request is answered."""
+    return current_app.url_map.bind("").build(endpoint, values)
 
 
 def init_links(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from typing import Any, Protocol
@@ -70,21 +70,24 @@ def post(
     *,
     key: str | None = None,
     secret: bool = False,
+    about_account: bool = False,
     client_id: UUID | None = None,
     user_id: UUID | None = None,
     unsubscribe_url: str | None = None,
+    not_before: datetime | None = None,
     files: Iterable[File] = (),
     **context: Any,
 ) -> Mail:
     """Write the mail of templates/mail/<template>.txt and .html into the outbox, in the current transaction.
 
     `key`: a second mail of the same key is not written; the first is returned. `secret`: it holds a link that
-    opens an account, so its words are forgotten once it is sent or has failed for good. `unsubscribe_url`
-    has to answer a one-click POST (RFC 8058). Raises ValueError for an address that is none or would add a header.
+    opens an account, so its words are forgotten once it is sent or has failed for good. `about_account`: no bounce
+    keeps it back. `unsubscribe_url` has to answer a one-click POST (RFC 8058). Raises ValueError for an address that
+    is none or would add a header.
     """
     row = addressed(
-        to, template, key=key, secret=secret, client_id=client_id, user_id=user_id, unsubscribe_url=unsubscribe_url,
-        **context,
+        to, template, key=key, secret=secret, about_account=about_account, client_id=client_id, user_id=user_id,
+        unsubscribe_url=unsubscribe_url, not_before=not_before, **context,
     )  # fmt: skip
     attached = [Attached(position=position, **vars(file)) for position, file in enumerate(files)]
     return _kept_once(Mail(**row, attached=attached))
@@ -96,9 +99,11 @@ def addressed(
     *,
     key: str | None = None,
     secret: bool = False,
+    about_account: bool = False,
     client_id: UUID | None = None,
     user_id: UUID | None = None,
     unsubscribe_url: str | None = None,
+    not_before: datetime | None = None,
     **context: Any,
 ) -> dict[str, Any]:
     """The same mail as the values of a row, for those who write many at once; they see to the keys themselves."""
@@ -114,6 +119,8 @@ def addressed(
         "to_name": address.display_name,
         "unsubscribe_url": _one_line(unsubscribe_url) if unsubscribe_url else None,
         "secret": secret,
+        "about_account": about_account,
+        "not_before": not_before or now(),
         "client_id": client_id,
         "user_id": user_id,
         **vars(letter),

@@ -21,6 +21,7 @@ class MailState(StrEnum):
     SENT = "sent"
     FAILED = "failed"  # the mail server said no for good
     SET_ASIDE = "set_aside"  # tried for a day
+    HELD = "held"  # a mail to this address came back; nothing more goes there until somebody tries again
 
 
 class Mail(Base, Kept):
@@ -28,7 +29,8 @@ class Mail(Base, Kept):
 
     `key` makes a mail once only; `message_id` is the same at every try, so that a mail server which took the mail
     although its answer was lost can recognise the second. A `secret` mail holds a link that opens an account: its words
-    are kept no longer than they wait to be sent.
+    are kept no longer than they wait to be sent. One `about_account` is sent whatever its reader or an address that
+    bounced says.
     """
 
     __tablename__ = "mail"
@@ -42,6 +44,7 @@ class Mail(Base, Kept):
     locale: Mapped[str] = mapped_column(Text)
     unsubscribe_url: Mapped[str | None] = mapped_column(Text)
     secret: Mapped[bool] = mapped_column(default=False)
+    about_account: Mapped[bool] = mapped_column(default=False)
     client_id: Mapped[UUID | None]
     user_id: Mapped[UUID | None]
     state: Mapped[MailState] = mapped_column(default=MailState.WAITING)
@@ -54,7 +57,7 @@ class Mail(Base, Kept):
 
     @property
     def can_be_tried_again(self) -> bool:
-        return self.state in (MailState.FAILED, MailState.SET_ASIDE) and not self.secret
+        return self.state in (MailState.FAILED, MailState.SET_ASIDE, MailState.HELD) and not self.secret
 
     def try_again(self) -> None:
         """Send it once more from the start, when somebody has mended what was wrong.
@@ -119,4 +122,4 @@ Index(
     postgresql_where=Mail.not_before.is_not(None),
 )
 Index("ix_mail_to", Mail.to_address, Mail.created_at)
-Index("ix_mail_given_up", Mail.id, **only("state IN ('failed', 'set_aside')"))
+Index("ix_mail_given_up", Mail.id, **only("state IN ('failed', 'set_aside', 'held')"))

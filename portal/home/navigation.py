@@ -13,12 +13,12 @@ from sqlalchemy import bindparam, func, or_, select
 from werkzeug.local import LocalProxy
 
 from portal.ground.access import Can, can
-from portal.ground.calendars import digits
 from portal.ground.clock import today
 from portal.ground.db import db
 from portal.ground.fence import current_fence
 from portal.ground.links import link_to
 from portal.ground.reading import Raw, Reading
+from portal.home.bell import MOST_COUNTED, bell, capped
 from portal.home.brand import brand
 from portal.people.models.clients import Client
 from portal.people.models.pins import PinnedClient
@@ -26,7 +26,6 @@ from portal.people.models.users import User
 from portal.people.reader import locale_code, text_direction
 from portal.tasks.models import Task
 
-MOST_COUNTED = 99
 MOST_PINNED = 20
 
 
@@ -66,6 +65,7 @@ TEAM_ROOMS = (
     Room("quick_log.show", _("Log a call or note"), "plus", Can.LOG_INTERACTION, shortcut="l"),
     Room("clients.index", _("Clients"), "people", Can.SEE_CLIENTS, others=("clients",)),
     Room("tasks.index", _("Tasks"), "check", Can.EDIT_TASK, counts="open"),
+    Room("inbox.index", _("Notifications"), "bell", Can.READ_NOTICES, counts="unread", others=("inbox",)),
     Room("updates.index", _("Updates"), "mail", Can.WRITE_UPDATE, others=("updates",)),
     Room("guides.index", _("Guides"), "file", Can.READ_TEAM_GUIDE, others=("guides",)),
     Room("reports.index", _("Reports"), "chart", Can.WRITE_REPORT, others=("reading_sheets",)),
@@ -176,7 +176,7 @@ def person_attributes() -> Markup:
 def nav_key() -> tuple[Any, ...]:
     """Everything that the menus show; what they need of the database is read once in a request."""
     person: Any = current_user._get_current_object()
-    who = (side(), person.id, person.name, person.theme)
+    who = (side(), person.id, person.name, person.theme, person.counts["unread"])
     return who, request.endpoint, current_client_id(), brand().key, _at_hand()
 
 
@@ -211,7 +211,7 @@ def _navigation() -> Navigation:
 
 def _for_team() -> Navigation:
     rows = [_AT_HAND.revive(raw) for raw in _at_hand()]
-    counts = {"due": rows[0].due, "open": rows[0].open}
+    counts = {"due": rows[0].due, "open": rows[0].open, **current_user.counts}
     return Navigation(_entries(TEAM_ROOMS, counts), _pinned(rows), _entries(ADMIN_ROOMS))
 
 
@@ -250,17 +250,12 @@ def _entries(rooms: Iterable[Room], counts: dict[str, int] | None = None, **valu
             current=room.is_current,
             icon=room.icon,
             counts=room.counts,
-            count=_capped((counts or {}).get(room.counts, 0)),
+            count=capped((counts or {}).get(room.counts, 0)),
             shortcut=room.shortcut,
         )
         for room, url in found
         if url
     ]
-
-
-def _capped(count: int) -> str:
-    """No badge for none, and no figure nobody reads."""
-    return f"{digits(MOST_COUNTED)}+" if count > MOST_COUNTED else digits(count or "")
 
 
 def _pinned(rows: Sequence[Any]) -> list[Entry]:
@@ -282,6 +277,7 @@ AROUND: dict[str, Any] = {
     "current_theme": LocalProxy(lambda: getattr(current_user, "theme", None)),
     "nav_home": LocalProxy(lambda: link_to("home.index") or "/"),
     "nav_search": LocalProxy(lambda: link_to("search.index") if can(Can.SEARCH) else None),
+    "nav_bell": LocalProxy(bell),
     "nav_items": LocalProxy(lambda: _navigation().items),
     "nav_pinned": LocalProxy(lambda: _navigation().pinned),
     "nav_admin": LocalProxy(lambda: _navigation().admin),

@@ -15,7 +15,7 @@ from portal.people.models.clients import Client
 SIZE = 50
 MOST_SET_ASIDE = 100
 STATES = {
-    "stuck": (MailState.FAILED, MailState.SET_ASIDE),
+    "stuck": (MailState.FAILED, MailState.SET_ASIDE, MailState.HELD),
     "waiting": (MailState.WAITING, MailState.SENDING),
     "sent": (MailState.SENT,),
 }

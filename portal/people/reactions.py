@@ -38,7 +38,16 @@ def mail_reset_link(fact: PasswordResetAsked, event_id: UUID) -> None:
     if user is None or not user.is_active:
         return
     url = mailed_link("password.choose", token=SecretLink.issue(user, Purpose.RESET))
-    post(user, "reset", key=f"reset {event_id}", secret=True, user_id=user.id, url=url, minutes=MINUTES)
+    post(
+        user,
+        "reset",
+        key=f"reset {event_id}",
+        secret=True,
+        user_id=user.id,
+        about_account=True,
+        url=url,
+        minutes=MINUTES,
+    )
 
 
 @reacts_to(PasswordChanged, PasswordReset, TwoFactorTurnedOn, RecoveryCodeUsed)
@@ -55,4 +64,4 @@ def tell_about_two_factor(fact: TwoFactorTurnedOff, _event_id: UUID) -> None:
 def _tell(user_id: UUID | None, fact: OwnDoing | TwoFactorTurnedOff) -> None:
     user = db.session.get(User, user_id)
     if user is not None:
-        post(user, "account", user_id=user.id, fact=fact, url=mailed_link("password.forgot"))
+        post(user, "account", user_id=user.id, about_account=True, fact=fact, url=mailed_link("password.forgot"))

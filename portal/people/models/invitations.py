@@ -16,11 +16,29 @@ def send_invitation(user: User, by: User, company: str | None = None) -> None:
     """
     db.session.flush()
     if user.password_hash:
-        post(user, "access", by_name=by.name, company=company, url=mailed_link("sign_in.show"), user_id=user.id)
+        post(
+            user,
+            "access",
+            by_name=by.name,
+            company=company,
+            url=mailed_link("sign_in.show"),
+            user_id=user.id,
+            about_account=True,
+        )
         return
     url = mailed_link("invitation.accept", token=SecretLink.issue(user, Purpose.INVITATION, by))
     days = LASTS[Purpose.INVITATION].days
-    post(user, "invitation", by_name=by.name, company=company, url=url, days=days, user_id=user.id, secret=True)
+    post(
+        user,
+        "invitation",
+        by_name=by.name,
+        company=company,
+        url=url,
+        days=days,
+        user_id=user.id,
+        about_account=True,
+        secret=True,
+    )
 
 
 def revoke_invitation(user: User, by: User) -> None:

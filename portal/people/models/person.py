@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import ScalarSelect, and_, bindparam, select
 
 from portal.ground.access import TEAM, Role
 from portal.ground.athand import AtHand
@@ -18,9 +19,12 @@ from portal.people.models.sign_ins import SignIn
 from portal.people.models.team import REQUIRES_TWO_FACTOR
 from portal.people.models.users import Membership, User
 
+COUNTED: dict[str, ScalarSelect[int]] = {}  # what features want to know of whoever comes, read in the same statement
+ME = select(SignIn.user_id).where(SignIn.token_hash == bindparam("token_hash")).scalar_subquery()
+
 _required = select(Setting.value).where(Setting.name == REQUIRES_TWO_FACTOR).scalar_subquery()
 _serves = select(Assignment.client_id).where(Assignment.user_id == User.id, Assignment.until_on.is_(None))
-_WHO = Reading(
+_WHO = (
     select(
         SignIn.id.label("sign_in_id"),
         SignIn.seen_at,
@@ -72,16 +76,18 @@ class Device(NamedTuple):
 class Person(AtHand):
     """The user of this request and what holds them: a row for each client they have access to, or that is hidden.
 
-    `viewing_client_id`: the client whose eyes a team member borrows; `sign_in`: the device.
+    `viewing_client_id`: the client whose eyes a team member borrows; `sign_in`: the device; `counts`: what features
+    count for them.
     """
 
-    __slots__ = ("hidden", "is_team", "leads", "owes_two_factor", "sign_in", "viewing_client_id")
+    __slots__ = ("counts", "hidden", "is_team", "leads", "owes_two_factor", "sign_in", "viewing_client_id")
     is_authenticated = is_active = True
     is_anonymous = False
     sign_in: AtHand
     viewing_client_id: UUID | None
     is_team: bool
     leads: dict[UUID, bool]
+    counts: dict[str, int]
     hidden: tuple[UUID, ...]
     owes_two_factor: bool
 
@@ -93,6 +99,7 @@ class Person(AtHand):
             "sign_in": AtHand(SignIn, Device(row.sign_in_id, row.seen_at, row.viewing_client_id), row.sign_in_id),
             "is_team": is_team,
             "viewing_client_id": row.viewing_client_id if is_team else None,
+            "counts": {name: getattr(row, name) for name in COUNTED},
             "leads": {row.held_to: row.is_lead for row in rows if row.held_to},
             "hidden": tuple(row.hidden for row in rows if row.hidden),
             "owes_two_factor": bool(row.required) and is_team and row.totp_confirmed_at is None,
@@ -121,5 +128,11 @@ def find_person(token_hash: bytes, at: datetime) -> Person | None:
 
     A device whose second factor is still awaited is nobody's.
     """
-    rows = _WHO.rows({"token_hash": token_hash, "at": at})
+    rows = _who().rows({"token_hash": token_hash, "at": at})
     return Person(rows) if rows else None
+
+
+@cache
+def _who() -> Reading:
+    """Built with the first request: by then every feature has said what it counts."""
+    return Reading(_WHO.add_columns(*(counted.label(name) for name, counted in COUNTED.items())))

@@ -1,16 +1,19 @@
 """Who is written to about a milestone: those of theirs whom it concerns, and those of ours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
 from portal.ground.db import db
+from portal.ground.words import fold
 from portal.people.models.clients import ClientStanding
 from portal.people.models.users import Membership, User
 from portal.workspace.models.comments import Comment
 from portal.workspace.models.milestones import Milestone
+
+QUESTION_MARKS = "?؟՞"  # of the languages people write in here
 
 _INSIDE = (
     select(User, Membership.is_lead, Membership.contact_id)
@@ -44,6 +47,24 @@ def listening_clients(milestone: Milestone) -> list[User]:
     rows = _inside(milestone.client_id)
     concerned = [row.User for row in rows if row.User.id in wrote or row.contact_id == milestone.contact_id]
     return concerned or asked_to_sign_off(milestone)
+
+
+def everybody_inside(client_id: UUID) -> list[User]:
+    """All of theirs with access now."""
+    return [row.User for row in _inside(client_id)]
+
+
+def spoken_to(comment: Comment, milestone: Milestone, readers: Iterable[User]) -> list[User]:
+    """Those of the readers whom the comment asks, answers (because they wrote before) or names."""
+    if any(sign in comment.text for sign in QUESTION_MARKS):
+        return list(readers)
+    wrote, said = _wrote(milestone), fold(comment.text)
+    return [user for user in readers if user.id in wrote or _is_named(user.name, said)]
+
+
+def _is_named(name: str, said: str) -> bool:
+    """By the whole name, or by the first with an at sign before it."""
+    return fold(name) in said or f"@{fold(name.split()[0])}" in said.replace("@ ", "@")
 
 
 def listening_members(milestone: Milestone) -> list[User]:

@@ -13,6 +13,7 @@ from portal.ground.db import Base, Kept, db, new_id, now
 from portal.ground.keys import belongs_to
 from portal.ground.links import mailed_link
 from portal.ground.tokens import new_token, token_hash
+from portal.notices.models.addressees import Addressed
 from portal.people.models.users import Membership, User
 
 LASTS = timedelta(days=14)
@@ -47,7 +48,7 @@ class ReplyLink(Base, Kept, TeamOnly):
     def issue(
         cls,
         client_id: UUID,
-        to: User,
+        to: User | Addressed,
         question: Question,
         *,
         milestone_id: UUID | None = None,

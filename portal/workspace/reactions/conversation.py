@@ -1,103 +1,133 @@
-"""Mails about a milestone: what is put before the client, what they decided, what either side wrote.
+"""What people are told of a milestone: what is put before the client, what they decided, what either side wrote.
 
-In the worker, so that no page waits; each mail is written once, whatever is tried again.
+In the worker, so that no page waits; each notice and mail is written once, whatever is tried again.
 """
 
 from collections.abc import Iterable
 from uuid import UUID
 
-from portal.facts import ApprovalAsked, ChangesAsked, CommentWritten, MilestoneApproved, TaskAsked
+from portal.facts import (
+    ApprovalAsked,
+    ChangesAsked,
+    CommentRemoved,
+    CommentWritten,
+    MilestoneApproved,
+    MilestoneFileAdded,
+    MilestoneMoved,
+    MilestoneReached,
+    TaskAsked,
+    WinTold,
+)
 from portal.ground.db import db
-from portal.ground.happen import later
-from portal.ground.links import mailed_link
-from portal.ground.mail import post
+from portal.ground.happen import later, reacts_to
+from portal.ground.links import mailed_link, path_to
+from portal.notices.models.addressees import Addressed
+from portal.notices.models.kinds import NoticeKind
+from portal.notices.models.notices import take_back
+from portal.notices.models.telling import Letter, Write, notify
 from portal.people.models.users import User
 from portal.tasks.models import Task
 from portal.workspace.models.comments import Comment
-from portal.workspace.models.listeners import asked_to_sign_off, listening_clients, listening_members, user_of
+from portal.workspace.models.listeners import (
+    asked_to_sign_off,
+    everybody_inside,
+    listening_clients,
+    listening_members,
+    spoken_to,
+    user_of,
+)
 from portal.workspace.models.milestones import Milestone
+from portal.workspace.models.notice_kinds import ANSWER, APPROVAL, COMMENT, DECISION, PROGRESS, TASK_ASKED
 from portal.workspace.models.reply_links import Question, ReplyLink
 
 About = ApprovalAsked | CommentWritten | MilestoneApproved | ChangesAsked
+Progress = MilestoneReached | MilestoneMoved | MilestoneFileAdded
 
 
 @later(ApprovalAsked)
-def mail_what_to_sign_off(fact: ApprovalAsked, event_id: UUID) -> None:
-    """To whoever is to sign it off, unless it was answered meanwhile."""
+def ask_to_sign_off(fact: ApprovalAsked, event_id: UUID) -> None:
+    """Whoever is to sign it off, unless it was answered meanwhile."""
     milestone = _milestone(fact)
     if milestone.approval_asked_at is not None:
-        _write_to_clients(asked_to_sign_off(milestone), "approval", Question.APPROVE, fact, event_id, milestone)
+        letter = _letter("approval", fact, milestone, Question.APPROVE)
+        notify(asked_to_sign_off(milestone), APPROVAL, fact, key=event_id, place=_place(fact), letter=letter)
 
 
 @later(CommentWritten)
-def mail_comment(fact: CommentWritten, event_id: UUID) -> None:
-    """To the other side; a comment taken back at once is not sent."""
+def tell_of_comment(fact: CommentWritten, event_id: UUID) -> None:
+    """The other side: those it answers or names, and those it concerns. A comment taken back at once is not told."""
     milestone = _milestone(fact)
     comment = db.session.get_one(Comment, (fact.client_id, fact.comment_id))
     if comment.removed_at is not None:
         return
-    if comment.from_team:
-        readers = listening_clients(milestone)
-        _write_to_clients(readers, "comment", Question.ANSWER, fact, event_id, milestone, words=comment.text)
-    else:
-        _write_to_members(milestone, "comment", fact, event_id, words=comment.text)
+    readers = listening_clients(milestone) if fact.from_team else listening_members(milestone)
+    letter = _letter("comment", fact, milestone, Question.ANSWER if fact.from_team else None, comment.text)
+    addressed = spoken_to(comment, milestone, readers)
+    _tell_of_comment(fact, event_id, addressed, ANSWER, letter)
+    _tell_of_comment(fact, event_id, [user for user in readers if user not in addressed], COMMENT, letter)
+
+
+@reacts_to(CommentRemoved)
+def take_comment_back(fact: CommentRemoved, _event_id: UUID) -> None:
+    take_back(fact.client_id, fact.comment_id)
 
 
 @later(MilestoneApproved, ChangesAsked)
-def mail_decision(fact: MilestoneApproved | ChangesAsked, event_id: UUID) -> None:
-    _write_to_members(_milestone(fact), "decision", fact, event_id)
+def tell_of_decision(fact: MilestoneApproved | ChangesAsked, event_id: UUID) -> None:
+    milestone = _milestone(fact)
+    letter = _letter("decision", fact, milestone, None)
+    notify(listening_members(milestone), DECISION, fact, key=event_id, place=_place(fact), letter=letter)
 
 
 @later(TaskAsked)
-def mail_task(fact: TaskAsked, event_id: UUID) -> None:
-    """To the contact whose task it is, while it is still to be done."""
+def ask_for_task(fact: TaskAsked, event_id: UUID) -> None:
+    """The contact whose task it is, while it is still to be done."""
     task = db.session.get_one(Task, (fact.client_id, fact.task_id))
     user = user_of(task.client_id, task.contact_id)
     if user is None or task.done_at is not None or task.removed_at is not None:
         return
-    key = _key(event_id, user)
-    url = ReplyLink.issue(task.client_id, user, Question.DO, task_id=task.id)
-    post(
-        user, "task_asked", key=key, secret=True, client_id=task.client_id, user_id=user.id,
-        task=task, fact=fact, url=url, page=mailed_link("home.client", client_id=task.client_id),
-    )  # fmt: skip
+
+    def letter(to: Addressed) -> Letter:
+        url = ReplyLink.issue(task.client_id, to, Question.DO, task_id=task.id)
+        page = mailed_link("home.client", client_id=task.client_id)
+        return Letter("task_asked", {"task": task, "fact": fact, "url": url, "page": page}, secret=True)
+
+    place = path_to("home.client", client_id=task.client_id)
+    notify([user], TASK_ASKED, fact, key=event_id, place=place, letter=letter)
 
 
-def _write_to_clients(
-    readers: Iterable[User],
-    template: str,
-    question: Question,
-    fact: About,
-    event_id: UUID,
-    milestone: Milestone,
-    words: str = "",
-) -> None:
-    """Each with a link of their own that answers without signing in."""
-    for user in readers:
-        if user.id != fact.actor_id:
-            url = ReplyLink.issue(fact.client_id, user, question, milestone_id=milestone.id)
-            _post(user, template, fact, event_id, milestone, words, url)
+@later(MilestoneReached, MilestoneMoved, MilestoneFileAdded)
+def tell_of_progress(fact: Progress, event_id: UUID) -> None:
+    """Everybody of theirs; a milestone that moved along with another is told by that one's move."""
+    if isinstance(fact, MilestoneMoved) and fact.cause_id is not None:
+        return
+    notify(everybody_inside(fact.client_id), PROGRESS, fact, key=event_id, place=_place(fact))
 
 
-def _write_to_members(milestone: Milestone, template: str, fact: About, event_id: UUID, words: str = "") -> None:
-    for user in listening_members(milestone):
-        if user.id != fact.actor_id:
-            _post(user, template, fact, event_id, milestone, words, url=None)
+@later(WinTold)
+def tell_of_win(fact: WinTold, event_id: UUID) -> None:
+    place = path_to("home.client", client_id=fact.client_id)
+    notify(everybody_inside(fact.client_id), PROGRESS, fact, key=event_id, place=place)
 
 
-def _post(
-    user: User, template: str, fact: About, event_id: UUID, milestone: Milestone, words: str, url: str | None
-) -> None:
-    """`url`: the secret way to answer; `page`: the milestone's own page, behind the sign-in."""
-    page = mailed_link("milestones.show", client_id=fact.client_id, milestone_id=milestone.id)
-    post(
-        user, template, key=_key(event_id, user), secret=url is not None, client_id=fact.client_id, user_id=user.id,
-        fact=fact, milestone=milestone, words=words, url=url, page=page,
-    )  # fmt: skip
+def _tell_of_comment(fact: CommentWritten, event_id: UUID, to: Iterable[User], kind: NoticeKind, letter: Write) -> None:
+    notify(to, kind, fact, key=event_id, place=_place(fact), subject_id=fact.comment_id, letter=letter)
 
 
-def _key(event_id: UUID, user: User) -> str:
-    return f"{event_id} {user.id}"
+def _letter(template: str, fact: About, milestone: Milestone, question: Question | None, words: str = "") -> Write:
+    """`question`: each gets a link of their own that answers it without signing in."""
+
+    def write(to: Addressed) -> Letter:
+        page = mailed_link("milestones.show", client_id=fact.client_id, milestone_id=milestone.id)
+        url = ReplyLink.issue(fact.client_id, to, question, milestone_id=milestone.id) if question else None
+        said = {"fact": fact, "milestone": milestone, "words": words, "url": url, "page": page}
+        return Letter(template, said, secret=url is not None)
+
+    return write
+
+
+def _place(fact: About | Progress) -> str:
+    return path_to("milestones.show", client_id=fact.client_id, milestone_id=fact.milestone_id)
 
 
 def _milestone(fact: About) -> Milestone:

@@ -1,9 +1,7 @@
 """Who is asked to read and confirm what both sides expect, and when they are asked again."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
@@ -14,11 +12,12 @@ from portal.ground.clock import vendor_today
 from portal.ground.db import db
 from portal.ground.happen import reacts_to
 from portal.ground.letters import reading
-from portal.ground.links import mailed_link
-from portal.ground.mail import post
+from portal.ground.links import mailed_link, path_to
+from portal.notices.models.telling import Letter, notify
 from portal.people.models.clients import Client, ClientStanding
 from portal.people.models.users import Membership, User
 from portal.tasks.models import Side, Task
+from portal.workspace.models.notice_kinds import EXPECTATIONS
 
 ANSWER_DAYS = 7
 
@@ -41,27 +40,26 @@ _OWNER = (
 
 
 @reacts_to(ExpectationsProposed)
-def ask_the_other_side(fact: ExpectationsProposed, _event_id: UUID) -> None:
-    """What we propose is mailed to the client's leads; what the client proposes is a task for the owner."""
+def ask_the_other_side(fact: ExpectationsProposed, event_id: UUID) -> None:
+    """The client's leads are told what we propose; what the client proposes is a task for the owner."""
     if fact.side == Side.US:
-        _mail_leads(fact, again=False)
+        _tell_leads(fact, event_id, again=False)
     else:
         _ask_owner(fact, again=False)
 
 
 @reacts_to(ExpectationsDue)
-def ask_both_sides(fact: ExpectationsDue, _event_id: UUID) -> None:
-    _mail_leads(fact, again=True)
+def ask_both_sides(fact: ExpectationsDue, event_id: UUID) -> None:
+    _tell_leads(fact, event_id, again=True)
     _ask_owner(fact, again=True)
 
 
-def _mail_leads(fact: ExpectationsProposed | ExpectationsDue, *, again: bool) -> None:
+def _tell_leads(fact: ExpectationsProposed | ExpectationsDue, event_id: UUID, *, again: bool) -> None:
     client = db.session.get_one(Client, fact.client_id)
     url = mailed_link("expectations.index", client_id=client.id)
-    about: dict[str, Any] = {"company": client.name, "by_name": fact.actor_name, "url": url, "again": again}
-    for lead in _leads(client.id):
-        with suppress(ValueError):  # an address that is none costs nobody else their question
-            post(lead, "expectations", client_id=client.id, user_id=lead.id, **about)
+    letter = Letter("expectations", {"company": client.name, "by_name": fact.actor_name, "url": url, "again": again})
+    place = path_to("expectations.index", client_id=client.id)
+    notify(_leads(client.id), EXPECTATIONS, fact, key=event_id, place=place, letter=letter)
 
 
 def _ask_owner(fact: ExpectationsProposed | ExpectationsDue, *, again: bool) -> None:

@@ -19,46 +19,63 @@ from portal.ground.clock import instant, today
 from portal.ground.db import db
 from portal.ground.happen import reacts_to
 from portal.ground.letters import reading
-from portal.ground.links import mailed_link
+from portal.ground.links import mailed_link, path_to
 from portal.ground.mail import Addressee, File, post
 from portal.ground.sending import our_host
+from portal.notices.models.addressees import Addressed
+from portal.notices.models.telling import Letter, notify
 from portal.people.models.users import User
 from portal.tasks.models import Task
 from portal.workspace.models.appointments import appointment_of
 from portal.workspace.models.guests import guests, owner_of
 from portal.workspace.models.meetings import Meeting
+from portal.workspace.models.notice_kinds import MEETING, MEETING_MOVE_ASKED
 
 Told = MeetingPlanned | MeetingChanged | MeetingMoved | MeetingCancelled
 
 
 @reacts_to(MeetingPlanned, MeetingChanged, MeetingMoved, MeetingCancelled)
-def write_to_their_people(fact: Told, event_id: UUID) -> None:
-    """Everyone of theirs who takes part, with a file for their calendar. What is over needs no mail."""
+def write_to_guests(fact: Told, event_id: UUID) -> None:
+    """Everyone who takes part, with a file for their calendar. What is over needs no mail."""
     meeting = _meeting(fact)
     if meeting.is_over:
         return
     appointment = appointment_of(meeting, our_host(), owner_of(meeting.client_id))
     method = appointment.method
     file = File("meeting.ics", f"text/calendar; method={method}; charset=utf-8", calendar_file(appointment, method))
-    for guest in guests(meeting):
-        if guest.contact_id and guest.email and not guest.left_on:
-            zone = guest.zone or current_app.config["VENDOR_ZONE"]
-            post(
-                Addressee(guest.email, guest.name, guest.language, zone),
-                "meeting",
-                key=f"meeting {event_id} {guest.contact_id}",
-                client_id=meeting.client_id,
-                files=[file],
-                fact=fact,
-                meeting=meeting,
-                zone=zone,
-                url=_address(meeting) if guest.login_id else None,
-            )
+    invited = guests(meeting)
+    with_login = [guest.user_id or guest.login_id for guest in invited if guest.user_id or guest.login_id]
+
+    def letter(to: Addressed) -> Letter:
+        return Letter("meeting", _invitation(fact, meeting, to.zone, _address(meeting)), files=(file,))
+
+    place = path_to("meetings.show", client_id=meeting.client_id, meeting_id=meeting.id)
+    notify(with_login, MEETING, fact, key=f"meeting {event_id}", place=place, letter=letter)
+    for guest in invited:
+        if guest.contact_id and not guest.login_id and guest.email and not guest.left_on:
+            _write_to_guest(guest, fact, event_id, meeting, file)
+
+
+def _write_to_guest(guest: Any, fact: Told, event_id: UUID, meeting: Meeting, file: File) -> None:
+    """A contact who does not use the portal is written to all the same."""
+    zone = guest.zone or current_app.config["VENDOR_ZONE"]
+    post(
+        Addressee(guest.email, guest.name, guest.language, zone),
+        "meeting",
+        key=f"meeting {event_id} {guest.contact_id}",
+        client_id=meeting.client_id,
+        files=[file],
+        **_invitation(fact, meeting, zone, None),
+    )
+
+
+def _invitation(fact: Told, meeting: Meeting, zone: str, url: str | None) -> dict[str, Any]:
+    return {"fact": fact, "meeting": meeting, "zone": zone, "url": url}
 
 
 @reacts_to(MeetingMoveAsked)
-def make_it_our_task(fact: MeetingMoveAsked, _event_id: UUID) -> None:
-    """The owner has a task and a mail. Whoever asks twice changes the task that is there already."""
+def make_it_our_task(fact: MeetingMoveAsked, event_id: UUID) -> None:
+    """The owner has a task and is told. Whoever asks twice changes the task that is there already."""
     meeting, owner, asker = _meeting(fact), owner_of(fact.client_id), db.session.get_one(User, fact.actor_id)
     with reading(owner.language if owner else None, owner.zone if owner else None):
         words = _asked(fact)
@@ -70,16 +87,10 @@ def make_it_our_task(fact: MeetingMoveAsked, _event_id: UUID) -> None:
         meeting.task_id = task.id
     else:
         task.change(asker, **words)
-    if owner and owner.is_active:
-        post(
-            owner,
-            "meeting_asked",
-            client_id=meeting.client_id,
-            user_id=owner.id,
-            fact=fact,
-            meeting=meeting,
-            url=_address(meeting),
-        )
+    if owner:
+        letter = Letter("meeting_asked", {"fact": fact, "meeting": meeting, "url": _address(meeting)})
+        place = path_to("meetings.show", client_id=meeting.client_id, meeting_id=meeting.id)
+        notify([owner], MEETING_MOVE_ASKED, fact, key=event_id, place=place, letter=letter)
 
 
 @reacts_to(MeetingMoved, MeetingKept, MeetingCancelled)

@@ -1,0 +1,1 @@
+"""Notices: what a person is told, in the portal and by mail, and how they want to be told."""

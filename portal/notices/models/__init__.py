@@ -1,0 +1,1 @@
+"""What people are told, how they want to be told, and what was sent."""
