@@ -1,7 +1,7 @@
 """`notify`: the verb by which features tell people something, in the portal and by mail as each of them wants it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -152,7 +152,7 @@ def _knows(person: Addressed, key: str) -> bool:
 
 def _payload(about: About) -> dict[str, Any]:
     if isinstance(about, Fact):
-        return {one.name: plain(getattr(about, one.name)) for one in fields(about)}
+        return {part: plain(getattr(about, part)) for part in about.parts}
     return {name: _kept(name, value) for name, value in about.items()}
 
 
