@@ -37,7 +37,7 @@ from portal.ground.templates import init_templates
 from portal.ground.watch import init_watch
 from portal.ground.web import Portal, init_web
 from portal.ground.words import init_words
-from portal.handoff.views import briefs
+from portal.history import actions as history_actions
 from portal.history.models import acquaintances, attachments, concerns, imports, interactions, presence, versions
 from portal.history.views import client_tasks as client_tasks_views
 from portal.history.views import concerns as concerns_views
@@ -53,10 +53,21 @@ from portal.home.views import outbox as outbox_pages
 from portal.notices.models import choices, digests, filing, notices
 from portal.notices.views import choices as choices_views
 from portal.notices.views import inbox, stopping
+from portal.people import actions as people_actions
 from portal.people import reactions as people_reactions
 from portal.people.head import init_head
 from portal.people.identity import init_identity
-from portal.people.models import api_tokens, assignments, clients, contacts, pins, secret_links, sign_ins, users
+from portal.people.models import (
+    api_tokens,
+    assignments,
+    clients,
+    contact_shares,
+    contacts,
+    pins,
+    secret_links,
+    sign_ins,
+    users,
+)
 from portal.people.models import two_factor as two_factor_tables
 from portal.people.reader import init_reader
 from portal.people.views import (
@@ -83,7 +94,14 @@ from portal.reports.views import drafting, overview, results
 from portal.reports.views import goals as goals_views
 from portal.reports.views import reading_sheets as reading_sheets_views
 from portal.reports.views import readings as readings_views
+from portal.rules import actions as rules_actions
+from portal.rules import reactions as rules_reactions
+from portal.rules.models import rules, runs
+from portal.rules.views import rules as rules_views
+from portal.rules.views import runs as rule_runs_views
+from portal.tasks import actions as tasks_actions
 from portal.tasks import models as tasks
+from portal.workspace import actions as workspace_actions
 from portal.workspace.models import (
     comments,
     dependencies,
@@ -137,7 +155,18 @@ from portal.workspace.views import wins as win_views
 TABLES: tuple[ModuleType, ...] = (
     *(attempts, bounces, happen, idempotency, jobs, once, outbox, search, settings, workdays, worker),
     *(goals, metrics, reading_sheets, readings),
-    *(api_tokens, assignments, clients, contacts, pins, secret_links, sign_ins, two_factor_tables, users),
+    *(
+        api_tokens,
+        assignments,
+        clients,
+        contact_shares,
+        contacts,
+        pins,
+        secret_links,
+        sign_ins,
+        two_factor_tables,
+        users,
+    ),
     *(choices, digests, filing, notices),
     *(acquaintances, attachments, concerns, imports, interactions, presence, tasks, versions),
     *(dependencies, milestones, phases),
@@ -146,11 +175,16 @@ TABLES: tuple[ModuleType, ...] = (
     *(expectations, postings, update_tables, guides, guide_answers),
     *(meetings, plan, sentences, wins),
     *(drafts, editions, goals, metrics, readings, reads),
+    *(rules, runs),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,
     *(conversation, expectation_reactions, meeting_reactions, milestone_reactions, win_reactions),
     reports_reactions,
+    rules_reactions,
+)
+ACTIONS: tuple[ModuleType, ...] = (  # importing them is what lets rules choose them
+    *(history_actions, people_actions, rules_actions, tasks_actions, workspace_actions),
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp, components.bp, audit.bp, outbox_pages.bp),
@@ -168,7 +202,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(expectations_views.bp, postings_views.bp, updates_views.bp, guides_views.bp, guide_drafts.bp),
     *(meeting_views.bp, plan_views.bp, sentence_views.bp, win_views.bp),
     *(drafting.bp, overview.bp, results.bp),
-    briefs.bp,
+    *(rules_views.bp, rule_runs_views.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 

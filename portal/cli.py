@@ -38,6 +38,7 @@ from portal.people.models.team import AddressTakenError, add_admin, has_admin
 from portal.people.models.users import User
 from portal.reports.jobs import draft_reports
 from portal.reports.models.reading_sheets import forget_old_sheets
+from portal.rules.jobs import answer_times, catch_up, try_failed_again
 from portal.workspace.jobs import ask_to_confirm_again
 from portal.workspace.models.fan_out import publish_due
 from portal.workspace.models.reply_links import forget_old_replies
@@ -56,9 +57,13 @@ JOBS = (
     Job("sweep files", daily(3, 0), sweep_files),
     Job("ask to confirm expectations again", daily(6, 0), ask_to_confirm_again),
     Job("draft reports", hourly(5), draft_reports),
+    Job("answer times that rules wait for", hourly(20), answer_times),
 )
 # What the worker looks after without a schedule, again and again.
-POLLS: tuple[Callable[[], int], ...] = (deliver_waiting, send_waiting, run_waiting_imports, publish_due)
+POLLS: tuple[Callable[[], int], ...] = (
+    *(deliver_waiting, send_waiting, run_waiting_imports, publish_due),
+    *(catch_up, try_failed_again),
+)
 
 
 @click.command()

@@ -92,10 +92,11 @@ class PreferenceRestored(PreferenceFact, kind="preference.restored"): ...
 
 
 class ConcernFact(Fact):
-    """Which concern, and its title."""
+    """Which concern, its title, and how much it matters: low, normal or urgent."""
 
     concern_id: UUID
     title: str
+    severity: str = "normal"
 
 
 class ConcernOpened(ConcernFact, kind="concern.opened", told=True): ...
@@ -738,6 +739,25 @@ class InitiativeFinished(InitiativeFact, kind="initiative.finished", for_client=
 
 class PlanLookedThrough(Fact, kind="plan.looked_through", for_client=True):
     """Nothing changed, and somebody made sure of it."""
+
+
+class RuleFact(Fact):
+    """Which rule, and what it is called."""
+
+    rule_id: UUID
+    name: str
+
+
+class RuleAdded(RuleFact, kind="rule.added"): ...
+
+
+class RuleChanged(RuleFact, kind="rule.changed"): ...
+
+
+class RuleTurnedOn(RuleFact, kind="rule.turned_on"): ...
+
+
+class RuleTurnedOff(RuleFact, kind="rule.turned_off"): ...
 
 
 class MailTriedAgain(Fact, kind="mail.tried_again"):

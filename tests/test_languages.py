@@ -79,6 +79,7 @@ CLIENT_SIDE = (
     "portal/reports/exporting/shown.py",
     "portal/reports/models/amounts.py",
     "portal/reports/models/goal_pages.py",
+    "portal/rules/models/notice_kinds.py",
     "portal/workspace/forms/expectations.py",
     "portal/workspace/forms/meetings.py",
     "portal/workspace/forms/plan.py",

@@ -24,6 +24,8 @@ from portal.people.models.contacts import Contact, Preference
 from portal.people.models.users import Membership, User
 from portal.reports.models.drafts import DraftState
 from portal.reports.models.reads import ReportComment, ReportFeedback, ReportRead, Useful
+from portal.rules.models.rules import Rule
+from portal.rules.models.runs import Outcome, RuleRun
 from portal.tasks.models import Side
 from portal.workspace.models.comments import Comment
 from portal.workspace.models.dependencies import MilestoneDependency
@@ -191,6 +193,13 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     make.keep(asked, win, step, sentence)
     _begin_roadmap(make, client, member)
     _tell(make, client, contact, member)
+    rule = Rule(id=new_id(), name="How it usually goes", when="concern.opened", conditions=[], actions=[])
+    run = RuleRun(
+        client_id=client.id, rule_id=rule.id, key="event",
+        cause={"when": "time.our_task_overdue", "title": f"{mark}team title", "values": {"days": 3}, "ids": {}},
+        chain=[str(rule.id)], outcome=Outcome.DONE, did=[f"{mark}team task"],
+    )  # fmt: skip
+    make.keep(rule, run)
     return {
         "client_id": client.id,
         "meeting_id": meeting.id,
@@ -215,6 +224,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "posting_id": posting.id,
         "guide_id": guide.id,
         "month": draft.month,
+        "rule_id": rule.id,
         "assignment_id": db.session.scalars(select(Assignment.id).where(Assignment.client_id == client.id)).one(),
     }
 

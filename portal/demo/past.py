@@ -172,7 +172,14 @@ class Past:
             ConcernStep, id=id_at(at, self.chance), created_at=at, client_id=client, concern_id=concern, kind=fact.kind,
             by_id=owner.id, by_name=owner.name, words=words,
         )  # fmt: skip
-        told = fact(client_id=client, actor_id=owner.id, actor_name=owner.name, concern_id=concern, title=issue.title)
+        told = fact(
+            client_id=client,
+            actor_id=owner.id,
+            actor_name=owner.name,
+            concern_id=concern,
+            title=issue.title,
+            severity=issue.severity,
+        )
         add_event(self.bulk, told, at, self.chance)
 
 

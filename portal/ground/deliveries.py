@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Row, select, update
 
 from portal.ground.db import db, now
-from portal.ground.happen import LATER, Delivery, Event, revive
+from portal.ground.happen import LATER, Delivery, Event, caused_by, revive
 
 MAX_ATTEMPTS = 5
 Owed = Row[UUID, UUID, str, int]
@@ -32,7 +32,8 @@ def _deliver(delivery: Owed) -> bool:
         return False
     try:
         event = db.session.get_one(Event, (delivery.client_id, delivery.event_id))
-        LATER[event.kind][delivery.handler](revive(event.kind, event.payload), event.id)
+        with caused_by(event.cause_id):
+            LATER[event.kind][delivery.handler](revive(event.kind, event.payload), event.id)
         _settle(delivery, done_at=now(), error=None)
     except Exception as error:
         db.session.rollback()

@@ -78,6 +78,8 @@ class Can(StrEnum):
     SEE_OUTBOX = "see what was not delivered"
     SEE_COMPONENTS = "see the components"
     SET_WORKING_DAYS = "set working days"
+    READ_RULES = "read rules and what they did"
+    MANAGE_RULES = "write rules, turn them on and off"
 
 
 _BOTH_SIDES = frozenset(
@@ -129,7 +131,7 @@ _CSM = _BOTH_SIDES | {
     Can.EDIT_WIN,
     Can.STEER_PLAN,
 }
-_LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT, Can.WRITE_LETTER, Can.WRITE_GUIDE}
+_LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT, Can.WRITE_LETTER, Can.WRITE_GUIDE, Can.READ_RULES}
 _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.IMPORT,
     Can.MANAGE_TEAM,
@@ -140,6 +142,7 @@ _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.SEE_COMPONENTS,
     Can.SET_WORKING_DAYS,
     Can.SET_CADENCE,
+    Can.MANAGE_RULES,
 }
 _CONTACT = _BOTH_SIDES | {Can.MARK_READ, Can.APPROVE_MILESTONE, Can.ANSWER_REPORT, Can.ASK_TO_MOVE}
 GRANTS: dict[Role, frozenset[Can]] = {

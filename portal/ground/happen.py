@@ -6,13 +6,15 @@ webhooks) run in the worker after the commit: see `ground/deliveries.py`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from inspect import get_annotations
-from typing import Any, ClassVar, dataclass_transform, get_origin, get_type_hints
+from typing import Any, ClassVar, NamedTuple, dataclass_transform, get_origin, get_type_hints
 from uuid import UUID
 
+from flask import g
 from sqlalchemy import JSON, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -98,10 +100,18 @@ AtOnce = Callable[[Any, UUID], Iterable[Fact] | None]
 Later = Callable[[Any, UUID], None]
 AT_ONCE: dict[str, list[AtOnce]] = defaultdict(list)
 LATER: dict[str, dict[str, Later]] = defaultdict(dict)
+WANTED: dict[str, Callable[[str], bool]] = {}  # handlers that are owed something for some kinds only, by their name
+
+
+class Itself(NamedTuple):
+    """The portal acting on its own account, under the name of what made it act; stands where a user would."""
+
+    name: str
+    id: None = None
 
 
 class Event(Base, TeamFirst):
-    """One fact as kept for ever."""
+    """One fact as kept for ever. `cause_id`: the run of a rule that brought it about."""
 
     __tablename__ = "event"
     behind_wall = "SELECT"
@@ -112,6 +122,7 @@ class Event(Base, TeamFirst):
     actor_id: Mapped[UUID | None]
     told: Mapped[bool] = mapped_column(default=False)
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    cause_id: Mapped[UUID | None]
 
     @property
     def fact(self) -> Fact:
@@ -163,15 +174,35 @@ def reacts_to(*facts: type[Fact]) -> Callable[[AtOnce], AtOnce]:
     return register
 
 
-def later(*facts: type[Fact]) -> Callable[[Later], Later]:
-    """Run the function in the worker after the commit, at least once; it must bear being run twice."""
+def later(*facts: type[Fact], wanted: Callable[[str], bool] | None = None) -> Callable[[Later], Later]:
+    """Run the function in the worker after the commit, at least once; it must bear being run twice.
+
+    `wanted` is asked with the kind of each fact, and nothing is owed where it says no.
+    """
 
     def register(function: Later) -> Later:
+        name = handler_name(function)
         for fact in facts:
-            LATER[fact.kind][f"{function.__module__}.{function.__qualname__}"] = function
+            LATER[fact.kind][name] = function
+        if wanted is not None:
+            WANTED[name] = wanted
         return function
 
     return register
+
+
+def handler_name(function: Later) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+@contextmanager
+def caused_by(run_id: UUID | None) -> Iterator[None]:
+    """What happens inside says that this run of a rule brought it about."""
+    before, g.cause_id = g.get("cause_id"), run_id
+    try:
+        yield
+    finally:
+        g.cause_id = before
 
 
 def happen(fact: Fact, _depth: int = 0) -> Event:
@@ -202,10 +233,12 @@ def _keep(fact: Fact) -> Event:
         shared=fact.for_client,
         told=fact.told,
         payload={part: plain(getattr(fact, part)) for part in fact.parts},
+        cause_id=g.get("cause_id"),
     )
     db.session.add(event)
     for handler in LATER[fact.kind]:
-        db.session.add(Delivery(client_id=fact.client_id, event_id=event.id, handler=handler))
+        if handler not in WANTED or WANTED[handler](fact.kind):
+            db.session.add(Delivery(client_id=fact.client_id, event_id=event.id, handler=handler))
     return event
 
 

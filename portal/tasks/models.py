@@ -24,7 +24,7 @@ from portal.facts import (
 )
 from portal.ground.access import TeamFirst
 from portal.ground.db import Base, Kept, db, new_id, now
-from portal.ground.happen import Fact, happen
+from portal.ground.happen import Fact, Itself, happen
 from portal.ground.keys import belongs_to, only
 from portal.people.models.users import User
 
@@ -71,7 +71,7 @@ class Task(Base, Kept, TeamFirst):
     __mapper_args__ = {"version_id_col": version}
 
     @classmethod
-    def add(cls, client_id: UUID, by: User, *, title: str, side: Side = Side.US, **values: Any) -> Self:
+    def add(cls, client_id: UUID, by: User | Itself, *, title: str, side: Side = Side.US, **values: Any) -> Self:
         """A new task; `values`: note, owner_id, contact_id, due_on, shared, interaction_id, concern_id, milestone_id.
 
         Ours belongs to whoever adds it unless another owner is named; the client's is shared with them.
@@ -139,7 +139,7 @@ class Task(Base, Kept, TeamFirst):
             self.removed_at = None
             self._tell(TaskRestored, by)
 
-    def _tell(self, kind: type[Fact], by: User, **words: Any) -> None:
+    def _tell(self, kind: type[Fact], by: User | Itself, **words: Any) -> None:
         db.session.flush()
         known = {"task_id": self.id, "title": self.title, "side": str(self.side)}
         happen(kind(client_id=self.client_id, actor_id=by.id, actor_name=by.name, **known, **words))

@@ -13,7 +13,7 @@ from portal.facts import ConcernChanged, ConcernOpened, ConcernReopened, Concern
 from portal.ground.access import TeamOnly
 from portal.ground.db import Base, Kept, db, new_id, now
 from portal.ground.fold import fold
-from portal.ground.happen import Fact, happen
+from portal.ground.happen import Fact, Itself, happen
 from portal.ground.keys import belongs_to, only
 from portal.ground.search import Findable, find_by, make_findable
 from portal.people.models.users import User
@@ -48,7 +48,9 @@ class Concern(Base, Kept, TeamOnly):
     __mapper_args__ = {"version_id_col": version}
 
     @classmethod
-    def open(cls, client_id: UUID, by: User, *, title: str, interactions: Iterable[UUID] = (), **values: Any) -> Self:
+    def open(
+        cls, client_id: UUID, by: User | Itself, *, title: str, interactions: Iterable[UUID] = (), **values: Any
+    ) -> Self:
         """A new concern; `values`: text, severity, owner_id, due_on. `interactions` are those in which it came up."""
         concern = cls(id=new_id(), client_id=client_id, opened_by_id=by.id, title=title, **values)
         db.session.add(concern)
@@ -77,13 +79,13 @@ class Concern(Base, Kept, TeamOnly):
         """The folded words by which search finds this concern."""
         return fold(f"{self.title} {self.text or ''}")
 
-    def start(self, by: User) -> None:
+    def start(self, by: User | Itself) -> None:
         """Somebody works on it now. Safe to call twice."""
         if self.state == ConcernState.OPEN:
             self.state = ConcernState.IN_PROGRESS
             self._step(ConcernStarted, by)
 
-    def resolve(self, by: User, resolution: str) -> None:
+    def resolve(self, by: User | Itself, resolution: str) -> None:
         """Settled, in these words. Safe to call twice: the first words count."""
         if self.state != ConcernState.RESOLVED:
             self.state, self.resolved_at, self.resolution = ConcernState.RESOLVED, now(), resolution
@@ -109,7 +111,7 @@ class Concern(Base, Kept, TeamOnly):
         db.session.flush()
 
     def _step(
-        self, kind: type[Fact], by: User, *, words: str | None = None, before: dict[str, Any] | None = None
+        self, kind: type[Fact], by: User | Itself, *, words: str | None = None, before: dict[str, Any] | None = None
     ) -> None:
         """Keep the step and announce it."""
         kept = {name: _plain(value) for name, value in (before or {}).items()}
@@ -124,7 +126,7 @@ class Concern(Base, Kept, TeamOnly):
                 before=kept,
             )
         )
-        told = {"concern_id": self.id, "title": self.title}
+        told = {"concern_id": self.id, "title": self.title, "severity": str(self.severity)}
         happen(kind(client_id=self.client_id, actor_id=by.id, actor_name=by.name, **told))
 
 

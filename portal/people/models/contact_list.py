@@ -61,7 +61,6 @@ _NAMES = (
 _PREFERENCES = (
     select(
         Preference.id,
-        Preference.kind,
         Preference.label,
         Preference.value,
         Preference.source,

@@ -248,6 +248,7 @@ Index(
     Milestone.id,
     **only("completed_at IS NULL AND removed_at IS NULL"),
 )
+Index("ix_milestone_late", Milestone.due_on, Milestone.id, **only("completed_at IS NULL AND removed_at IS NULL"))
 Index("ix_milestone_asked", Milestone.client_id, Milestone.approval_asked_at, **only("approval_asked_at IS NOT NULL"))
 Index("ix_milestone_reached", Milestone.client_id, Milestone.completed_on.desc(), **only("completed_at IS NOT NULL"))
 

@@ -1,1 +1,0 @@
-"""A brief on paper."""

@@ -1,1 +1,0 @@
-"""Briefs, handoffs and absences: what is kept, and what is read."""

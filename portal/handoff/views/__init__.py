@@ -1,1 +1,0 @@
-"""The pages of briefs, handoffs and absences."""

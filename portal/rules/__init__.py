@@ -1,0 +1,1 @@
+"""Rules: when something happens and conditions hold, something is done; every run with its cause."""

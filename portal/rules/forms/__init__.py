@@ -1,0 +1,1 @@
+"""The one form of a rule, put together from what it says."""

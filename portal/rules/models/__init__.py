@@ -1,0 +1,1 @@
+"""The tables of the rules, and what they read, judge and do."""

@@ -1,1 +1,0 @@
-"""Handing a client over without loss."""
