@@ -37,6 +37,7 @@ from portal.ground.templates import init_templates
 from portal.ground.watch import init_watch
 from portal.ground.web import Portal, init_web
 from portal.ground.words import init_words
+from portal.handoff.views import briefs
 from portal.history import actions as history_actions
 from portal.history.models import acquaintances, attachments, concerns, imports, interactions, presence, versions
 from portal.history.views import client_tasks as client_tasks_views
@@ -202,6 +203,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(expectations_views.bp, postings_views.bp, updates_views.bp, guides_views.bp, guide_drafts.bp),
     *(meeting_views.bp, plan_views.bp, sentence_views.bp, win_views.bp),
     *(drafting.bp, overview.bp, results.bp),
+    briefs.bp,
     *(rules_views.bp, rule_runs_views.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )

@@ -336,6 +336,8 @@ DECLARED: dict[str, Net] = {
     "results.read": Can.ANSWER_REPORT,
     "results.feedback": Can.ANSWER_REPORT,
     "results.comment": Can.COMMENT_REPORT,
+    "briefs.show": Can.SEE_CLIENTS,
+    "briefs.pdf": Can.SEE_CLIENTS,
     "drafting.begin": Can.WRITE_REPORT,
     "drafting.write": Can.WRITE_REPORT,
     "drafting.save": Can.WRITE_REPORT,

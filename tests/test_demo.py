@@ -137,11 +137,14 @@ def test_volume_is_as_large_as_asked_and_whole(run: Run) -> None:
     assert findings() == []
 
 
+_LEA = select(User.id).where(User.email == "lea@calder-rowe.example").scalar_subquery()
+
+
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
         (update(Acquaintance).values(times=99), "acquaintances"),
-        (update(ClientStanding).values(owner_id=None), "another owner"),
+        (update(ClientStanding).values(owner_id=_LEA), "another owner"),
         (update(Assignment).values(until_on=date(2026, 1, 1)), "without exactly one owner"),
         (update(SearchEntry).where(SearchEntry.shared).values(shared=False), "wrong eyes"),
         (update(Interaction).values(removed_at=func.now()), "interaction that is not there"),

@@ -5,7 +5,7 @@ from alembic import op
 from portal.ground import db as ground
 
 revision = '0018'
-down_revision = '0015a'
+down_revision = '0016'
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,12 @@
 
 from collections.abc import Callable
 
-from portal.checks.clients import clients_have_one_owner, contacts_have_a_standing, standings_repeat_the_truth
+from portal.checks.clients import (
+    clients_have_one_owner,
+    contacts_have_a_standing,
+    owners_are_active,
+    standings_repeat_the_truth,
+)
 from portal.checks.counters import acquaintances_are_counted_right, months_are_counted_right
 from portal.checks.files import attachments_have_their_file, files_have_a_row
 from portal.checks.outbox import deliveries_belong_to_events, mails_are_sent_once
@@ -16,6 +21,7 @@ Check = Callable[[], list[str]]
 
 CHECKS: tuple[Check, ...] = (
     clients_have_one_owner,
+    owners_are_active,
     standings_repeat_the_truth,
     contacts_have_a_standing,
     no_row_points_to_another_clients_row,

@@ -3,6 +3,7 @@
 from sqlalchemy import and_, func, or_, select
 
 from portal.checks.findings import told_rows
+from portal.ground.access import TEAM
 from portal.people.models.assignments import Assignment, AssignmentRole
 from portal.people.models.clients import Client, ClientStanding
 from portal.people.models.contacts import Contact, ContactStanding
@@ -28,6 +29,16 @@ def clients_have_one_owner() -> list[str]:
         .where(or_(_OWNERS.c.owners.is_(None), _OWNERS.c.owners != 1))
     )
     return told_rows("clients without exactly one owner", query)
+
+
+def owners_are_active() -> list[str]:
+    query = (
+        select(Client.name)
+        .join(ClientStanding, ClientStanding.client_id == Client.id)
+        .outerjoin(User, User.id == ClientStanding.owner_id)
+        .where(or_(User.id.is_(None), User.disabled_at.is_not(None), User.role.not_in(TEAM)))
+    )
+    return told_rows("clients whose owner is not of the team or cannot sign in", query)
 
 
 def standings_repeat_the_truth() -> list[str]:

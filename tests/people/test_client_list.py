@@ -35,7 +35,6 @@ def book(make, cast):
         ("text=BRIGHT", ["Brightwater"]),
         ("text=%25", ["Acme", "Aldgate", "Brightwater", "Cedar", "Globex"]),
         ("owner=mine", ["Acme", "Brightwater"]),
-        ("owner=nobody", ["Cedar"]),
         ("state=paused", ["Cedar"]),
         ("segment=Dental", ["Aldgate", "Cedar"]),
         ("renews=30", ["Brightwater"]),

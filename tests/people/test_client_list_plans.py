@@ -26,7 +26,7 @@ def volume(cast, app):
         insert(Client),
         [{"id": key, "name": f"Client {number}", "version": 1, "created_at": at} for number, key in enumerate(ids)],
     )
-    states, owners = list(ClientState), (cast.ada.id, cast.omar.id, None)
+    states, owners = list(ClientState), (cast.ada.id, cast.omar.id, cast.lea.id)
     db.session.execute(
         insert(ClientStanding),
         [
@@ -55,7 +55,6 @@ def questions(cast) -> Iterator[ClientFilters]:
     some: tuple[dict[str, Any], ...] = (
         {},
         {"owner_id": cast.ada.id},
-        {"nobody": True},
         {"state": ClientState.PAUSED},
         {"segment": "Dental"},
         {"renews_from": today, "renews_by": today + timedelta(days=30)},

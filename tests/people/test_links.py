@@ -14,6 +14,7 @@ from portal.ground.deliveries import deliver_waiting
 from portal.ground.happen import Event
 from portal.ground.outbox import Mail
 from portal.people.models.invitations import revoke_invitation, send_invitation
+from portal.people.models.owners import change_owner
 from portal.people.models.secret_links import SecretLink
 from tests.cast import Cast
 from tests.conftest import Browse
@@ -66,6 +67,7 @@ def test_a_reset_sets_the_password_and_signs_out_everywhere(browse: Browse, cast
 
 
 def test_the_answer_is_the_same_for_known_and_unknown(browse: Browse, cast: Cast) -> None:
+    change_owner(cast.globex, cast.ada, by=cast.lea)
     cast.omar.disabled_at = now()
     db.session.commit()
     answers = [asked(browse, email) for email in (cast.ada.email, "nobody@nowhere.example", cast.omar.email)]
@@ -149,6 +151,7 @@ def test_an_invitation_taken_back_is_gone(browse: Browse, cast: Cast, invitation
 
 
 def test_a_closed_account_cannot_use_its_invitation(browse: Browse, cast: Cast, invitation: str) -> None:
+    change_owner(cast.globex, cast.ada, by=cast.lea)
     cast.omar.disabled_at = now()
     db.session.commit()
     assert browse(None).post(invitation, data={"password": NEW}).status_code == 410

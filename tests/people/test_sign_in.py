@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from portal.ground.db import db, now
 from portal.ground.happen import Event
+from portal.people.models.owners import change_owner
 from portal.people.models.sign_ins import SignIn
 from tests.cast import Cast
 from tests.conftest import Browse
@@ -99,6 +100,7 @@ def test_an_expired_device_and_a_disabled_user_are_out_at_once(browse: Browse, c
     db.session.commit()
     assert browser.get("/me").status_code == 303
     other = browse("omar")
+    change_owner(cast.globex, cast.ada, by=cast.lea)
     cast.omar.disabled_at = now()
     db.session.commit()
     assert other.get("/me").status_code == 303

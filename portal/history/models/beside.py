@@ -14,7 +14,7 @@ from portal.ground.access import TEAM
 from portal.ground.db import Id, Instant
 from portal.ground.reading import Raw, Reading
 from portal.history.models.concerns import Concern, Severity
-from portal.people.models.contacts import Contact, ContactStanding, Preference, RelationshipRole
+from portal.people.models.contacts import Contact, ContactStanding, Preference, PreferenceKind, RelationshipRole
 from portal.people.models.users import User
 from portal.tasks.models import Task
 
@@ -40,7 +40,12 @@ def _row(part: str, **columns: Any) -> Select[Any]:
 
 _preference = (
     select(_Latest.value)
-    .where(_Latest.client_id == Contact.client_id, _Latest.contact_id == Contact.id)
+    .where(
+        _Latest.client_id == Contact.client_id,
+        _Latest.contact_id == Contact.id,
+        _Latest.removed_at.is_(None),
+        _Latest.kind == PreferenceKind.WAY,
+    )
     .order_by(_Latest.noted_on.desc())
     .limit(1)
     .correlate(Contact)

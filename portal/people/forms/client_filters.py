@@ -11,7 +11,7 @@ from portal.people.models.client_list import SORTS, ClientFilters
 from portal.people.models.clients import ClientState
 
 NAMES = ("text", "owner", "state", "segment", "renews", "quiet", "restricted", "sort", "order")
-MINE, NOBODY = "mine", "nobody"
+MINE = "mine"
 RENEWS = (30, 60, 90, 180)
 QUIET = (14, 30, 60, 90)
 
@@ -23,7 +23,6 @@ def filters_from(args: Mapping[str, str], reader_id: UUID) -> ClientFilters:
     return ClientFilters(
         text=(args.get("text") or "").strip()[:80] or None,
         owner_id=reader_id if owner == MINE else _id(owner),
-        nobody=owner == NOBODY,
         state=_state(args.get("state")),
         segment=args.get("segment") or None,
         renews_from=today() if renews else None,

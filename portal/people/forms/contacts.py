@@ -8,7 +8,7 @@ from wtforms import SelectChoice, SelectField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from portal.ground.forms import Day, Form, Line, VersionedForm
-from portal.people.models.contacts import RelationshipRole, Stance
+from portal.people.models.contacts import PreferenceKind, RelationshipRole, Stance
 
 ROLES = (
     SelectChoice("", _("Not known yet")),
@@ -89,6 +89,15 @@ class LeaveForm(Form):
 
 
 class PreferenceForm(Form):
+    kind = SelectField(
+        _("What to do with it"),
+        choices=(
+            SelectChoice(PreferenceKind.WAY.value, _("Treat them this way")),
+            SelectChoice(PreferenceKind.AVOID.value, _("Do not mention it")),
+        ),
+        coerce=PreferenceKind,
+        default=PreferenceKind.WAY,
+    )
     label = Line(
         _("What about"),
         [InputRequired(_("Say in a word or two what it is about.")), Length(max=80)],

@@ -107,6 +107,13 @@ class ApiToken(Base, Kept):
             db.session.execute(used.values(last_used_at=at).execution_options(synchronize_session=False))
 
 
+def revoke_tokens(made_by: User, by: User) -> None:
+    """Every token this person made that still opens something: they saw its secret."""
+    made = select(ApiToken).where(ApiToken.made_by_id == made_by.id, ApiToken.revoked_at.is_(None))
+    for token in db.session.scalars(made):
+        token.revoke(by)
+
+
 def tokens() -> Sequence[Any]:
     """Every token with who made it, those in use before the others, the newest first."""
     query = select(ApiToken, User.name.label("made_by")).join(User, User.id == ApiToken.made_by_id)

@@ -5,12 +5,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import Computed, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.facts import AssignmentBegun, AssignmentEnded
 from portal.ground.access import ClientOwned
-from portal.ground.db import Base, Kept, db, new_id, now
+from portal.ground.db import Base, Id, Kept, db, new_id, now
 from portal.ground.happen import happen
 from portal.ground.keys import only
 
@@ -26,7 +26,10 @@ class AssignmentRole(StrEnum):
 
 
 class Assignment(Base, Kept, ClientOwned):
-    """A team member serves a client; ended ones stay, so that who served whom is known for ever."""
+    """A team member serves a client; ended ones stay, so that who served whom is known for ever.
+
+    `owner_id` is worked out by the database: the user, while this makes them the client's owner.
+    """
 
     __tablename__ = "assignment"
     behind_wall = "SELECT"
@@ -34,6 +37,9 @@ class Assignment(Base, Kept, ClientOwned):
     role: Mapped[AssignmentRole]
     from_on: Mapped[date]
     until_on: Mapped[date | None]
+    owner_id: Mapped[UUID | None] = mapped_column(
+        Id(), Computed("CASE WHEN role = 'owner' AND until_on IS NULL THEN user_id END")
+    )
 
     @classmethod
     def begin(
@@ -73,4 +79,5 @@ class Assignment(Base, Kept, ClientOwned):
 
 
 Index("uq_assignment_owner", Assignment.client_id, unique=True, **only("role = 'owner' AND until_on IS NULL"))
+Index("uq_assignment_owner_id", Assignment.client_id, Assignment.owner_id, unique=True)
 Index("ix_assignment_user", Assignment.user_id, Assignment.until_on, Assignment.client_id)

@@ -44,7 +44,6 @@ _STANDING = (
 _CONDITIONS = {
     "text": ClientStanding.sort_name.contains(bindparam("text"), autoescape=False),
     "owner_id": ClientStanding.owner_id == bindparam("owner_id", type_=Id()),
-    "nobody": ClientStanding.owner_id.is_(None),
     "state": ClientStanding.state == bindparam("state"),
     "segment": ClientStanding.segment == bindparam("segment"),
     "renews_by": and_(
@@ -60,11 +59,10 @@ _CONDITIONS = {
 
 @dataclass(frozen=True)
 class ClientFilters:
-    """What the reader asks for; None and False ask for nothing. `nobody`: clients without an owner."""
+    """What the reader asks for; None and False ask for nothing."""
 
     text: str | None = None
     owner_id: UUID | None = None
-    nobody: bool = False
     state: ClientState | None = None
     segment: str | None = None
     renews_from: date | None = None
@@ -83,7 +81,7 @@ class ClientFilters:
     def values(self) -> dict[str, Any]:
         """What the statement's parameters are bound to."""
         names = (*self.asked, "renews_from") if self.renews_by else self.asked
-        bound = {name: getattr(self, name) for name in names if name not in ("nobody", "restricted")}
+        bound = {name: getattr(self, name) for name in names if name != "restricted"}
         return {**bound, "text": _escaped(fold(self.text))} if self.text else bound
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, select
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -97,9 +97,26 @@ class ClientStanding(Base, TeamOnly):
 
     `sort_name` (the name folded), `owner_id` and `last_talk_at` repeat what stands elsewhere, so that the list of
     ten thousand clients reads one index; the verbs that change the origin change them too.
+
+    No client is ever without an active owner, also one that has left: its owner is a team member who may sign in
+    (checked at once; `owner_may_own` is always true and only there to point with), and holds the client's one open
+    assignment as owner (checked at the end of the transaction, in which one may take the place of another).
     """
 
     __tablename__ = "client_standing"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["owner_id", "owner_may_own"], ["user.id", "user.may_own"], name="fk_client_standing_active_owner"
+        ),
+        ForeignKeyConstraint(
+            ["client_id", "owner_id"],
+            ["assignment.client_id", "assignment.owner_id"],
+            name="fk_client_standing_assigned_owner",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        CheckConstraint("owner_may_own", name="owner_may_own"),
+    )
     state: Mapped[ClientState] = mapped_column(default=ClientState.ACTIVE)
     segment: Mapped[str | None] = mapped_column(Text)
     value_cents: Mapped[int | None]
@@ -107,7 +124,8 @@ class ClientStanding(Base, TeamOnly):
     renewal_on: Mapped[date | None]
     restricted: Mapped[bool] = mapped_column(default=False)
     sort_name: Mapped[str] = mapped_column(Text)
-    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    owner_id: Mapped[UUID]
+    owner_may_own: Mapped[bool] = mapped_column(default=True, server_default=true())
     last_talk_at: Mapped[datetime | None]
     last_talk_kind: Mapped[str | None] = mapped_column(Text)
     import_id: Mapped[UUID | None]

@@ -61,6 +61,7 @@ _NAMES = (
 _PREFERENCES = (
     select(
         Preference.id,
+        Preference.kind,
         Preference.label,
         Preference.value,
         Preference.source,

@@ -44,6 +44,13 @@ class Stance(StrEnum):
     AGAINST = "against"
 
 
+class PreferenceKind(StrEnum):
+    """What to make of a labelled fact: a way to treat the person, or something nobody brings up."""
+
+    WAY = "way"
+    AVOID = "avoid"
+
+
 class Contact(Base, Kept, ClientOwned):
     """A person at a client: what their colleagues may read too."""
 
@@ -137,6 +144,7 @@ class Preference(Base, Kept, TeamOnly):
     __tablename__ = "preference"
     __table_args__ = (belongs_to("contact", "contact_id", ondelete="CASCADE"),)
     contact_id: Mapped[UUID]
+    kind: Mapped[PreferenceKind] = mapped_column(default=PreferenceKind.WAY, server_default="way")
     label: Mapped[str] = mapped_column(Text)
     value: Mapped[str] = mapped_column(Text)
     source: Mapped[str | None] = mapped_column(Text)
@@ -147,7 +155,7 @@ class Preference(Base, Kept, TeamOnly):
 
     @classmethod
     def note(cls, contact: Contact, by: "User", *, instead_of: "Preference | None" = None, **values: Any) -> Self:
-        """A new fact about the person; `values`: label, value, source, noted_on. What it replaces is kept."""
+        """A new fact about the person; `values`: kind, label, value, source, noted_on. What it replaces is kept."""
         noted = cls(id=new_id(), client_id=contact.client_id, contact_id=contact.id, noted_by_id=by.id, **values)
         if instead_of is not None:
             noted.instead_of_id, instead_of.removed_at = instead_of.id, now()

@@ -12,11 +12,19 @@ from portal.people.models.clients import Client, ClientStanding
 from portal.people.models.users import User
 
 
+class CannotOwnError(ValueError):
+    """Whoever is to own the client is not of the team any more, or may not sign in."""
+
+
 def change_owner(client: Client, to: User, by: User, *, on: date | None = None) -> None:
-    """The present owner's assignment ends and that of `to` begins, on the same day. Safe to call twice."""
+    """The present owner's assignment ends and that of `to` begins, on the same day. Safe to call twice.
+
+    Raises CannotOwnError.
+    """
     standing = _hold(client)
     if standing.owner_id == to.id:
         return
+    _hold_owner(to)
     day = on or now().date()
     before = _owning(client)
     if before:
@@ -38,6 +46,14 @@ def _hold(client: Client) -> ClientStanding:
     """The row, kept from other writers until this is done: two who change the owner at once wait for each other."""
     mine = select(ClientStanding).where(ClientStanding.client_id == client.id).with_for_update()
     return db.session.scalars(mine.execution_options(populate_existing=True)).one()
+
+
+def _hold_owner(to: User) -> None:
+    """Nobody closes their login before this is done; of one that is closed a client cannot become theirs."""
+    member = select(User).where(User.id == to.id).with_for_update(read=True)
+    found = db.session.scalars(member.execution_options(populate_existing=True)).one()
+    if not (found.is_active and found.is_team):
+        raise CannotOwnError(found.name)
 
 
 def _owning(client: Client) -> Assignment | None:

@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.facts import MemberDisabled, MemberEnabled, MemberInvited, RoleChanged, TwoFactorRequired
-from portal.ground.access import TEAM, Role
+from portal.ground.access import TEAM, Role, as_system
 from portal.ground.db import db, new_id, now
 from portal.ground.happen import happen
 from portal.ground.links import mailed_link
 from portal.ground.settings import set_setting, setting
+from portal.people.models.api_tokens import revoke_tokens
 from portal.people.models.assignments import Assignment, AssignmentRole
 from portal.people.models.clients import Client
 from portal.people.models.invitations import send_invitation
@@ -92,25 +93,35 @@ def has_admin() -> bool:
 
 
 def change_role(member: User, role: Role, by: User) -> None:
-    """Give the member another role, from their next click on. Raises LastAdminError. Safe to call twice."""
+    """Give the member another role, from their next click on. Raises LastAdminError. Safe to call twice.
+
+    Raises StillOwnsError when the role is none of the team's and they own clients.
+    """
     if member.role == role:
         return
     _keep_an_admin(member)
+    if role not in TEAM:
+        _own_nothing(member)
     before, member.role = member.role, role
     happen(_about(RoleChanged, member, by, role=role.value, before=before.value))
 
 
 def disable(member: User, by: User) -> None:
-    """Close the account and sign it out everywhere. Raises StillOwnsError or LastAdminError. Safe to call twice."""
+    """Close the account: its devices, mailed links and API tokens are dead at once, its work for clients has ended.
+
+    Safe to call twice.
+
+    Raises StillOwnsError or LastAdminError.
+    """
     if member.disabled_at is not None:
         return
     _keep_an_admin(member)
-    owned = owned_clients(member)
-    if owned:
-        raise StillOwnsError(owned)
+    _own_nothing(member)
+    _end_their_work(member, by)
     member.disabled_at = now()
     sign_out_devices(member)
     revoke_links(member)
+    revoke_tokens(member, by)
     happen(_about(MemberDisabled, member, by))
 
 
@@ -119,6 +130,23 @@ def enable(member: User, by: User) -> None:
     if member.disabled_at is not None:
         member.disabled_at = None
         happen(_about(MemberEnabled, member, by))
+
+
+def _own_nothing(member: User) -> None:
+    """Refuse while they own a client; whoever gives them one meanwhile waits until this is done."""
+    db.session.execute(select(User.id).where(User.id == member.id).with_for_update())
+    with as_system():
+        owned = owned_clients(member)
+    if owned:
+        raise StillOwnsError(owned)
+
+
+def _end_their_work(member: User, by: User) -> None:
+    """As backup, specialist or sponsor; as owner there is none any more."""
+    with as_system():
+        serving = select(Assignment).where(Assignment.user_id == member.id, Assignment.until_on.is_(None))
+        for assignment in db.session.scalars(serving).all():
+            assignment.end(member, by)
 
 
 def owned_clients(member: User) -> Sequence[Any]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, select
+from sqlalchemy import Boolean, Computed, ForeignKey, Index, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ground.access import TEAM, ClientOwned, Role
@@ -12,7 +12,11 @@ from portal.ground.keys import belongs_to
 
 
 class User(Base, Kept):
-    """A login: a team member, or a contact with access to one or more clients. Never deleted: authors stay."""
+    """A login: a team member, or a contact with access to one or more clients. Never deleted: authors stay.
+
+    `may_own` is worked out by the database: true while somebody is of the team and may sign in. Clients' owners point
+    to it (`ClientStanding`), so that no login closes and no role changes under a client.
+    """
 
     __tablename__ = "user"
     behind_wall = "SELECT, UPDATE"
@@ -29,6 +33,9 @@ class User(Base, Kept):
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None]
     disabled_at: Mapped[datetime | None]
+    may_own: Mapped[bool | None] = mapped_column(
+        Boolean, Computed("disabled_at IS NULL AND role IN ('admin', 'lead', 'csm')")
+    )
 
     def describe(self, *, name: str, title: str | None, phone: str | None, **reading: str | None) -> None:
         """What the user says about themselves; `reading`: the language and zone they read in."""
@@ -57,6 +64,7 @@ class Membership(Base, ClientOwned):
 
 
 Index("ix_user_role_name", User.role, User.name)
+Index("uq_user_may_own", User.id, User.may_own, unique=True)
 Index("ix_membership_contact", Membership.client_id, Membership.contact_id)
 
 

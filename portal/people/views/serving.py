@@ -14,6 +14,7 @@ from portal.ground.db import db
 from portal.ground.web import done, page
 from portal.people.forms.serving import AssignForm, MemberForm, OwnerForm
 from portal.people.models.assignments import Assignment, AssignmentRole
+from portal.people.models.owners import CannotOwnError
 from portal.people.models.owners import change_owner as hand_to
 from portal.people.models.serving import served_before, serving_now, team_members
 from portal.people.models.users import User
@@ -51,7 +52,11 @@ def change_owner() -> ResponseReturnValue:
     member = _member(owner_form)
     if member is None:
         return page("people/serving/index.html", form=owner_form, **_shown(form, owner_form))
-    hand_to(g.client, to=member, by=current_user, on=owner_form.since.data)
+    try:
+        hand_to(g.client, to=member, by=current_user, on=owner_form.since.data)
+    except CannotOwnError:
+        owner_form.refuse(owner_form.owner, _("%(name)s can no longer sign in.", name=member.name))
+        return page("people/serving/index.html", form=owner_form, **_shown(form, owner_form))
     return done(None, to=url_for("client.show"), said=_("%(name)s is the owner now", name=member.name))
 
 

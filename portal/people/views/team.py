@@ -66,6 +66,8 @@ def change_role(user_id: UUID) -> ResponseReturnValue:
     except team.LastAdminError:
         form.refuse(form.role, gettext("This is the only admin. Make somebody else admin first."))
         return _show(member, form)
+    except team.StillOwnsError as refusal:
+        return _show(member, RoleForm(obj=member), status=409, owned=refusal.clients)
     return _done(member, gettext("Role changed."))
 
 

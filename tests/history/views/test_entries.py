@@ -15,6 +15,7 @@ from portal.history.models.concerns import Concern, ConcernInteraction
 from portal.history.models.interactions import Interaction
 from portal.history.models.sharing import share
 from portal.history.models.versions import InteractionVersion
+from portal.people.models.owners import change_owner
 from portal.tasks.models import Task
 from tests.cast import Cast
 from tests.history.written import written
@@ -140,6 +141,7 @@ def test_only_the_team_may_change_and_strangers_find_nothing(
 def test_an_edit_is_kept_with_its_versions_and_its_author(browse: Browse, cast: Cast, call: Interaction) -> None:
     answer = browse("omar").post(at(cast, call, "edit"), data=edit_fields(call, text="Not cross at all."))
     assert answer.status_code == 303
+    change_owner(cast.acme, cast.omar, by=cast.lea)
     cast.ada.disabled_at = now()
     db.session.commit()
     page = browse("omar").get(at(cast, call)).text

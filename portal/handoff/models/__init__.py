@@ -1,0 +1,1 @@
+"""Briefs, handoffs and absences: what is kept, and what is read."""

@@ -1,0 +1,1 @@
+"""Handing a client over without loss."""
