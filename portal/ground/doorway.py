@@ -97,7 +97,11 @@ class Start:
 
 
 def environment(scope: Message) -> Message:
-    """The request's head in the words of WSGI; a header sent twice is joined."""
+    """The request's head in the words of WSGI; a header sent twice is joined.
+
+    WSGI calls `X_Forwarded_For` and `X-Forwarded-For` alike. A proxy sets the one and lets the other through, so a
+    name with an underscore is not passed on: anybody could write it.
+    """
     client, server = scope.get("client") or ("", 0), scope.get("server") or ("", 0)
     environ: Message = SAME | {
         "REQUEST_METHOD": scope["method"],
@@ -110,6 +114,8 @@ def environment(scope: Message) -> Message:
         "wsgi.url_scheme": scope["scheme"],
     }
     for name, value in scope["headers"]:
+        if b"_" in name:
+            continue
         key, text = _key(name), value.decode("latin-1")
         environ[key] = text if key not in environ else f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{text}"
     return environ

@@ -125,7 +125,7 @@ def _from_here() -> bool:
 
 def _has_token() -> bool:
     token = current_app.config["METRICS_TOKEN"]
-    return bool(token) and compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}")
+    return bool(token) and compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode())
 
 
 def _plain(text: str, status: int = 200) -> Response:

@@ -101,6 +101,13 @@ def test_who_asks_and_whom_is_passed_on():
     assert said["cookies"] == {"a": "1", "b": "2"} and said["header"] == "1,2"
 
 
+def test_a_header_written_with_underscores_passes_for_no_other():
+    forged = [(b"x_odd", b"2"), (b"host_", b"x"), (b"content_length", b"x"), (b"content_type", b"x"), (b"x-odd", b"1")]
+    assert Line("/echo/x", headers=forged).json()["header"] == "1"
+    said = Line("/echo/x", "POST", [*FORM, (b"content_length", b"3"), (b"content-length", b"9")], [b"text=", b"call"])
+    assert said.json()["form"] == {"text": "call"}
+
+
 @pytest.mark.parametrize("headers", [[*FORM, (b"content-length", b"9")], FORM])
 def test_a_form_is_read_with_or_without_its_length(headers):
     assert Line("/echo/x", "POST", headers, [b"text=", b"call"]).json()["form"] == {"text": "call"}
