@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, case, delete, literal, select
+from sqlalchemy import ColumnElement, Text, case, delete, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -59,6 +59,13 @@ def forgive(limit: Limit, of: str) -> None:
     db.session.execute(delete(table).where(table.c.key == limit.key(of)))  # type: ignore[arg-type]
 
 
+def give_back(limit: Limit, of: str) -> None:
+    """This one try does not count after all: it succeeded, and others who share the key are not to wait for it."""
+    table = Attempt.__table__
+    mine = update(table).where(table.c.key == limit.key(of), table.c.count > 0)  # type: ignore[arg-type]
+    db.session.execute(mine.values(count=table.c.count - 1, not_before=now()))
+
+
 def forget_old_attempts() -> None:
     """Delete counts that would start again anyway."""
     db.session.execute(delete(Attempt).where(Attempt.tried_at < now() - FORGOTTEN))
@@ -70,7 +77,7 @@ def _book(limit: Limit, key: str) -> timedelta | None:
     at, table = now(), Attempt.__table__
     fresh = table.c.tried_at < at - FORGOTTEN
     count = case((fresh, 1), else_=table.c.count + 1)
-    steps = range(2, limit.free + 8)
+    steps = range(1, limit.free + 8)
     until = case(
         (fresh, _instant(at + limit.wait_after(1))),
         *((table.c.count + 1 == step, _instant(at + limit.wait_after(step))) for step in steps),

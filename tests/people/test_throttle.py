@@ -12,6 +12,7 @@ from portal.ground.access import Role
 from portal.ground.attempts import Limit, forget_old_attempts, wait_for
 from portal.ground.db import db, new_id, now
 from portal.people.models.users import User
+from portal.people.throttles import BY_ADDRESS
 from tests.cast import Cast
 from tests.conftest import Browse
 from tests.databases import migrated_app
@@ -65,6 +66,13 @@ def test_one_address_cannot_try_many_accounts(browse: Browse, cast: Cast) -> Non
         for n in range(31)
     ]
     assert codes == [422] * 30 + [429]
+
+
+def test_a_whole_office_signs_in_from_one_address(browse: Browse, cast: Cast) -> None:
+    give_password(cast.ada)
+    assert [sign_in(browse(None), cast.ada).status_code for _ in range(35)] == [303] * 35
+    for count in range(31):
+        assert (wait_for([(BY_ADDRESS, "127.0.0.1")]) is None) == (count < 30)
 
 
 @pytest.mark.slow

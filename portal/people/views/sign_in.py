@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.ground.access import ends_viewing, public
-from portal.ground.attempts import forgive, wait_for
+from portal.ground.attempts import forgive, give_back, wait_for
 from portal.ground.web import done, page
 from portal.people.devices import device_name
 from portal.people.forms.sign_in import SecondFactorForm, SignInForm
@@ -39,13 +39,15 @@ def enter() -> ResponseReturnValue:
     if not form.validate():
         return _ask(form)
     user = find_by_email(form.email.data)
-    wait = wait_for(((BY_ADDRESS, request.remote_addr or ""), (BY_ACCOUNT, folded(form.email.data))))
+    address = request.remote_addr or ""
+    wait = wait_for(((BY_ADDRESS, address), (BY_ACCOUNT, folded(form.email.data))))
     if wait:
         return _ask(form, wait)
     if not knows_password(user if user and user.is_active else None, form.password.data) or user is None:
         form.form_errors.append(gettext("The email address or the password is not right."))
         return _ask(form)
     forgive(BY_ACCOUNT, folded(form.email.data))
+    give_back(BY_ADDRESS, address)  # a whole office signs in from one address
     return let_in(user, stays=form.stays.data)
 
 
