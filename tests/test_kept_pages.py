@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from portal.ground.db import db
 from tests.cast import Cast
 from tests.make import Make
 from tests.test_every_route import _browser, addresses
@@ -37,6 +38,15 @@ def test_nobody_reads_what_was_drawn_for_others(app: Flask, world: World, make: 
             if endpoint not in CHANGING and _lasting(browser.get(address)) != cold[who]:
                 different.append((who, endpoint))
     assert different == []
+
+
+def test_a_client_that_is_called_otherwise_stands_so_on_its_pages(app: Flask, make: Make, cast: Cast) -> None:
+    browser = _browser(app, make.sign_in(cast.ada))
+    pages = [f"/clients/{cast.acme.id}/{room}" for room in ("timeline", "roadmap", "contacts", "results", "tasks")]
+    assert [page for page in pages if "<bdi>Acme</bdi></h1>" not in browser.get(page).text] == []
+    cast.acme.name = "Zephyr Works"
+    db.session.commit()
+    assert [page for page in pages if "<bdi>Zephyr Works</bdi></h1>" not in browser.get(page).text] == []
 
 
 def _lasting(answer: TestResponse) -> str:
