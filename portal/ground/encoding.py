@@ -20,7 +20,8 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-WORDS = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff]+[A-Za-z\x80-\xff]*")
+# From the beginning of a word only, and without a way back: else a long word of plain letters is read once per letter.
+WORDS = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*+")
 OTHER_SCRIPTS = ["cp1251", "cp1253", "cp1256"]
 SIGNS = "€‚„…†‡‰‹›‘’“”•–—™ §©«®°±·»£¥\xa0"
 LATIN = {

@@ -19,7 +19,9 @@ LONGEST_LINE = 200
 LONGEST_TEXT = 200_000
 LONGEST_MAIL = 254
 HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
-MAIL = re.compile(rf"[a-z0-9._%+'&=/-]+@{HOST}(?![\w@])", re.IGNORECASE)
+MAILBOX = r"[a-z0-9._%+'&=/-]"
+# From its first sign only, and without a way back: else a long word without an @ is read once per letter.
+MAIL = re.compile(rf"(?<!{MAILBOX}){MAILBOX}++@{HOST}(?![\w@])", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"[^<>]*<([^<>]+)>\s*")
 SALESFORCE_ID = re.compile("[0-9A-Za-z]{15}[A-Z0-5]{3}")
 WEBSITE = re.compile(r"https?://[^\s/<>\"]+\.[^\s<>\"]+", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 
 from flask_babel import gettext as _
 
@@ -9,6 +10,7 @@ from portal.history.importing.refused import Refused
 
 LARGEST_VALUE = 20_000_000
 LONGEST_MINUTES = 24 * 60
+LONGEST_DURATION = 100  # characters of one that names its units
 SIGNS = {"£": "GBP", "€": "EUR", "$": "USD", "₺": "TRY", "֏": "AMD"}
 CENTS = re.compile(r"[.,](\d{1,2})$")
 CODE = re.compile(r"\b([A-Z]{3})\b")
@@ -56,6 +58,8 @@ def milliseconds(text: str) -> int | None:
 
 def _spoken(text: str) -> float | None:
     """Seconds of a duration that names its units, None of a bare number."""
+    if len(text) > LONGEST_DURATION:
+        raise _no_duration(text)
     if clock := CLOCK.fullmatch(text.strip()):
         return int(clock[1]) * 3600 + int(clock[2]) * 60 + int(clock[3] or 0)
     units = UNITS.findall(text)
@@ -64,9 +68,16 @@ def _spoken(text: str) -> float | None:
 
 def _number(text: str) -> float:
     try:
-        return abs(float(text.strip().replace(",", ".")))
+        length = abs(float(text.strip().replace(",", ".")))
     except ValueError:
-        raise Refused(_("“%(text)s” is no duration.", text=text[:40])) from None
+        raise _no_duration(text) from None
+    if not isfinite(length):
+        raise _no_duration(text)
+    return length
+
+
+def _no_duration(text: str) -> Refused:
+    return Refused(_("“%(text)s” is no duration.", text=text[:40]))
 
 
 def _whole(length: float | None) -> int | None:

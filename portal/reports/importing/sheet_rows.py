@@ -31,8 +31,9 @@ HEADERS = {
 }
 MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
 BACKWARDS = re.compile(r"(\d{1,2})[-/.](\d{4})")
-NAMED = re.compile(r"(\D+?)[\s,.'-]*(\d{4})")
+NAMED = re.compile(r"(\D+)(\d{4})")  # the fold drops what stands between
 ZIP = b"PK\x03\x04"
+LARGEST_UNPACKED = 50_000_000  # bytes: such a sheet is read while somebody waits
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def take_in(stream: IO[bytes], name: str) -> dict[str, Any]:
     """What a ReadingSheet keeps of a file; SheetError if it is none, or too long."""
     stream.seek(0)
     is_workbook = stream.read(4) == ZIP
-    sheet = open_sheet(stream, name)
+    sheet = open_sheet(stream, name, LARGEST_UNPACKED)
     rows = [
         [number, [row.get(header, "") for header in sheet.headers]]
         for number, row in islice(sheet.numbered(), MOST_ROWS + 1)
