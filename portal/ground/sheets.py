@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from portal.ground.cells import SheetError, headers_of, row_of
 from portal.ground.csv_sheets import CsvRows, csv_stream
-from portal.ground.xlsx_sheets import XlsxRows, xlsx_file
+from portal.ground.xlsx_sheets import LARGEST, XlsxRows, xlsx_file
 
 __all__ = ["Sheet", "SheetError", "csv_stream", "open_sheet", "xlsx_file"]
 
@@ -36,10 +36,11 @@ class Sheet:
         return ((number, row_of(self.headers, cells)) for number, cells in filled)
 
 
-def open_sheet(stream: IO[bytes], name: str = "") -> Sheet:
+def open_sheet(stream: IO[bytes], name: str = "", largest: int = LARGEST) -> Sheet:
     """The sheet in a stream that can seek, told by its first bytes; SheetError if it is none we can read.
 
-    The stream stays the caller's and has to stay open while the sheet is read. `name` is for messages.
+    The stream stays the caller's and has to stay open while the sheet is read. `name` is for messages; `largest`: the
+    bytes to which a workbook may unpack.
     """
     stream.seek(0)
     head = stream.read(8)
@@ -49,4 +50,4 @@ def open_sheet(stream: IO[bytes], name: str = "") -> Sheet:
         )
     if head.startswith(OTHERS):
         raise SheetError(gettext("%(name)s is no sheet. Choose a CSV file or an Excel workbook.", name=name))
-    return Sheet(XlsxRows(stream) if head.startswith(ZIP) else CsvRows(stream))
+    return Sheet(XlsxRows(stream, largest) if head.startswith(ZIP) else CsvRows(stream))

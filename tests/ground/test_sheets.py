@@ -65,6 +65,12 @@ def test_a_letter_late_in_a_long_file_still_decides():
     assert rows(long)[-1]["name"] == "Zoë"
 
 
+def test_a_file_of_one_long_word_is_read_at_once():
+    began = time.process_time()
+    assert rows(b"name\n" + b"a" * 300_000 + b"\nZo\xeb\n")[-1] == {"name": "Zoë"}
+    assert time.process_time() - began < 2
+
+
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found(sign):
     table = [["name", "note"], ["Ada", "a, b; c|d, e"], ["Bea", 'said "yes"'], ["Carl", "two\nlines"]]
@@ -150,6 +156,18 @@ def test_a_zip_bomb_is_refused_unopened():
         with ZipFile(file, "w") as archive:
             archive.writestr("word/document.xml", "<x/>")
         open_sheet(file)
+
+
+@pytest.mark.parametrize("piece", [b"<c/>", b"<c a=''/>", b"x"])
+def test_a_row_without_end_is_refused_before_it_is_held(piece):
+    sheet = b'<?xml version="1.0"?><worksheet><sheetData><row>' + piece * 9_000_000 + b"</row></sheetData></worksheet>"
+    for name in ("xl/worksheets/sheet1.xml", "xl/styles.xml"):
+        with pytest.raises(SheetError, match="too large"):
+            open_sheet(bomb({name: sheet}))
+
+
+def test_a_workbook_with_a_large_picture_is_read():
+    assert open_sheet(bomb({"xl/media/image1.png": b"\x89PNG" + b"<" * 9_000_000})).headers == ["name"]
 
 
 def one_cell(text: str, before: str = "", number: int = 1) -> BytesIO:
