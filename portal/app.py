@@ -51,9 +51,10 @@ from portal.home import brand
 from portal.home.navigation import init_navigation
 from portal.home.views import audit, components, day, home
 from portal.home.views import outbox as outbox_pages
+from portal.notices import reactions as notices_reactions
 from portal.notices.models import choices, digests, filing, notices
 from portal.notices.views import choices as choices_views
-from portal.notices.views import inbox, stopping
+from portal.notices.views import filed, inbox, stopping
 from portal.people import actions as people_actions
 from portal.people import reactions as people_reactions
 from portal.people.head import init_head
@@ -180,6 +181,7 @@ TABLES: tuple[ModuleType, ...] = (
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,
+    notices_reactions,
     *(conversation, expectation_reactions, meeting_reactions, milestone_reactions, win_reactions),
     reports_reactions,
     rules_reactions,
@@ -191,7 +193,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp, components.bp, audit.bp, outbox_pages.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
     *(access.bp, team_access.bp),
-    *(inbox.bp, choices_views.bp, stopping.bp),
+    *(filed.bp, inbox.bp, choices_views.bp, stopping.bp),
     *(goals_views.bp, readings_views.bp, reading_sheets_views.bp, readings_api.bp, tokens_views.bp),
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, search_views.bp, tasks_views.bp),
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),

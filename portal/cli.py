@@ -22,7 +22,7 @@ from portal.ground.clock import today
 from portal.ground.db import db
 from portal.ground.deliveries import deliver_waiting
 from portal.ground.idempotency import forget_repeated_requests
-from portal.ground.jobs import Job, daily, forget_old_runs, hourly
+from portal.ground.jobs import Job, daily, every, forget_old_runs, hourly
 from portal.ground.mail import forget_old_mail
 from portal.ground.once import forget_used_forms
 from portal.ground.outbox import Mail
@@ -33,6 +33,7 @@ from portal.ground.worker import run_worker
 from portal.history.commands import import_
 from portal.history.importing.work import forget_old_imports, run_waiting_imports
 from portal.history.jobs import files_named, sweep_files
+from portal.notices.jobs import forget_read_notices, send_digests
 from portal.people.models.secret_links import LASTS, Purpose
 from portal.people.models.team import AddressTakenError, add_admin, has_admin
 from portal.people.models.users import User
@@ -54,6 +55,8 @@ JOBS = (
     Job("forget repeated requests", daily(2, 15), forget_repeated_requests),
     Job("forget old sheets of readings", daily(2, 55), forget_old_sheets),
     Job("forget old replies", daily(2, 35), forget_old_replies),
+    Job("forget read notices", daily(2, 45), forget_read_notices),
+    Job("send digests", every(15), send_digests),
     Job("sweep files", daily(3, 0), sweep_files),
     Job("ask to confirm expectations again", daily(6, 0), ask_to_confirm_again),
     Job("draft reports", hourly(5), draft_reports),

@@ -71,6 +71,12 @@ class ContactLeft(ContactFact, kind="contact.left", told=True):
     left_on: date
 
 
+class AddressTriedAgain(ContactFact, kind="contact.address_tried_again"):
+    """Mails to them had come back."""
+
+    address: str
+
+
 class ContactReturned(ContactFact, kind="contact.returned", told=True): ...
 
 
@@ -758,6 +764,13 @@ class RuleTurnedOn(RuleFact, kind="rule.turned_on"): ...
 
 
 class RuleTurnedOff(RuleFact, kind="rule.turned_off"): ...
+class MailSent(Fact, kind="mail.sent", told=True):
+    """One of ours, or the portal, wrote to people of the client. `to`: the first names; `others`: how many more."""
+
+    filed_id: UUID
+    subject: str
+    to: tuple[str, ...]
+    others: int = 0
 
 
 class MailTriedAgain(Fact, kind="mail.tried_again"):

@@ -56,6 +56,7 @@ UNMARKED = {
     "event": ("kind",),
     "external_id": ("system", "kind"),
     "metric": ("code", "unit"),
+    "filed_mail": ("key",),
     "notice": ("kind", "fact_kind", "place", "key"),
     "report_edition": ("digest",),
 }
@@ -201,6 +202,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     )  # fmt: skip
     make.keep(rule, run)
     return {
+        "filed_id": _tell(make, client, contact, member),
         "client_id": client.id,
         "meeting_id": meeting.id,
         "win_id": win.id,
@@ -229,8 +231,8 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     }
 
 
-def _tell(make: Make, client: Client, contact: Contact, member: User) -> None:
-    """A notice for each side, and a mail filed in the history."""
+def _tell(make: Make, client: Client, contact: Contact, member: User) -> UUID:
+    """A notice for each side, and a mail filed in the history, whose id it gives."""
     mark = client.name.casefold()
     readers = select(Membership.user_id).where(
         Membership.client_id == client.id, Membership.contact_id == contact.id, Membership.ended_at.is_(None)
@@ -243,7 +245,12 @@ def _tell(make: Make, client: Client, contact: Contact, member: User) -> None:
                 client_id=client.id, user_id=user_id, kind="update", about=about, key="told", shared=shared, place="/"
             )
         )  # fmt: skip
-    make.keep(FiledMail(client_id=client.id, key="filed", subject="Hello", text="words", recipients=[], by_name="Who"))
+    filed = FiledMail(
+        id=new_id(), client_id=client.id, key="filed", subject="Hello", text="words", by_name="Who",
+        recipients=[{"name": f"{mark}team name", "address": "a@b.example", "mail_id": str(new_id())}],
+    )  # fmt: skip
+    make.keep(filed)
+    return filed.id
 
 
 def _begin_roadmap(make: Make, client: Client, member: User) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.ground.bounces import forget_bounce
 from portal.ground.db import Base, Kept, now
 from portal.ground.keys import only
 
@@ -63,8 +64,10 @@ class Mail(Base, Kept):
         """Send it once more from the start, when somebody has mended what was wrong.
 
         A sent mail stays sent, and of a secret one nothing is left to send: its link is made anew where it came from.
+        Whoever tries again means the address too, if its mails came back.
         """
         if self.can_be_tried_again:
+            forget_bounce(self.to_address)
             self.state, self.attempts, self.not_before = MailState.WAITING, 0, now()
 
     def message(self, sender: Address) -> EmailMessage:

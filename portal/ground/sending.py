@@ -10,9 +10,10 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import case, select, update
 
+from portal.ground.bounces import bounced, note_bounce
 from portal.ground.db import db, now
 from portal.ground.outbox import Mail, MailState
-from portal.ground.smtp import Carrier, NotNowError, RefusedForGoodError, UnreachableError
+from portal.ground.smtp import BouncedError, Carrier, NotNowError, RefusedForGoodError, UnreachableError
 
 CLAIM = timedelta(minutes=5)  # a sender that died with a mail in hand loses it after this long
 WAITS = tuple(timedelta(minutes=wait) for wait in (1, 5, 15, 60, 120, 240, 480, 520))  # a day in all
@@ -61,11 +62,16 @@ def _send(mail_id: UUID, attempts: int, carrier: Carrier) -> bool:
     if mail.state != MailState.SENDING:  # whoever had it before was only slow
         db.session.rollback()
         return False
-    message = mail.message(_sender())
+    if not mail.about_account and (known := bounced(mail.to_address)):
+        _settle(mail_id, attempts + 1, state=MailState.HELD, not_before=None, last_error=known.said)
+        return False
+    message, address = mail.message(_sender()), mail.to_address
     db.session.rollback()
     try:
         carrier.carry(message)
     except RefusedForGoodError as refused:
+        if isinstance(refused, BouncedError):
+            note_bounce(address, str(refused), mail_id)
         _settle(mail_id, attempts + 1, state=MailState.FAILED, not_before=None, last_error=str(refused))
         return False
     except NotNowError as later:

@@ -15,6 +15,10 @@ class RefusedForGoodError(Exception):
     """The server will never take this mail."""
 
 
+class BouncedError(RefusedForGoodError):
+    """It will take none for this address."""
+
+
 class NotNowError(Exception):
     """The server may take this mail later."""
 
@@ -51,7 +55,10 @@ class Carrier:
             server.send_message(message)
         except smtplib.SMTPRecipientsRefused as refused:
             self._hang_up()
-            raise _verdict(*next(iter(refused.recipients.values()))) from refused
+            raise _verdict(*next(iter(refused.recipients.values())), BouncedError) from refused
+        except smtplib.SMTPDataError as refused:
+            self._hang_up()
+            raise _verdict(refused.smtp_code, refused.smtp_error, BouncedError) from refused
         except smtplib.SMTPNotSupportedError as refused:
             self._hang_up()
             raise RefusedForGoodError(str(refused)) from refused
@@ -96,7 +103,9 @@ def _connect(url: SplitResult, name: str) -> smtplib.SMTP:
     return server
 
 
-def _verdict(code: int, words: bytes | str) -> RefusedForGoodError | NotNowError:
+def _verdict(
+    code: int, words: bytes | str, for_good: type[RefusedForGoodError] = RefusedForGoodError
+) -> RefusedForGoodError | NotNowError:
     said = words.decode(errors="replace") if isinstance(words, bytes) else words
-    kind = RefusedForGoodError if 500 <= code < 600 else NotNowError
+    kind = for_good if 500 <= code < 600 else NotNowError
     return kind(f"{code} {said}")

@@ -21,6 +21,7 @@ else:
     markdown_tree = on_first_use("markdown_it.tree")
 
 __all__ = [
+    "asks",
     "excerpt",
     "fold",
     "hashtags",
@@ -53,6 +54,11 @@ CLEANER = nh3.Cleaner(
 
 def init_words(app: Flask) -> None:
     app.jinja_env.filters.update(markdown=markdown_to_html, excerpt=excerpt, highlight=highlight)
+
+
+def asks(text: str) -> bool:
+    """Whether somebody is asked something, by the question marks of the languages people write in here."""
+    return any(sign in text for sign in "?؟՞")
 
 
 def markdown_to_html(text: str) -> Markup:

@@ -14,6 +14,7 @@ from flask import Flask
 from flask_babel import Babel
 from jinja2 import ChoiceLoader, DictLoader
 
+from portal.ground.bounces import Bounce
 from portal.ground.clock import init_clock
 from portal.ground.db import db
 from portal.ground.devmail import bp
@@ -47,7 +48,7 @@ def mail_house(database: str, folder: Path) -> Iterator[Flask]:
         Babel(app)
         init_clock(app)
         with app.app_context():
-            Mail.metadata.create_all(db.engine, [Mail.__table__, Attached.__table__])  # type: ignore[list-item]
+            Mail.metadata.create_all(db.engine, [Mail.__table__, Attached.__table__, Bounce.__table__])  # type: ignore[list-item]
             yield app
             db.session.remove()
             db.engine.dispose()

@@ -10,6 +10,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import delete, select
 
+from portal.ground.bounces import Bounce, bounced
 from portal.ground.db import db, now
 from portal.ground.mail import Addressee, File, Mail, MailState, forget_old_mail, post, send_waiting
 from portal.ground.outbox import Attached
@@ -17,6 +18,7 @@ from portal.ground.sending import CLAIM, WAITS, _sender
 from tests.ground.mail_house import mail_house, mail_server
 
 BEA = Addressee("bea@acme.example", "Bea Marsh", "en", "Europe/London")
+BEN = Addressee("ben@acme.example", "Ben Pike", "en", "Europe/London")
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,7 @@ def empty_outbox(house: Flask) -> Iterator[None]:
         yield
         db.session.rollback()
         db.session.execute(delete(Mail))
+        db.session.execute(delete(Bounce))
         db.session.commit()
 
 
@@ -166,7 +169,7 @@ def test_a_final_no_stops_at_once_and_is_kept(house, no):
 
 
 def test_a_refused_mail_does_not_hold_up_the_next(house):
-    first, second = hello(), hello()
+    first, second = hello(), hello(BEN)
     with mail_server(house, lambda number: "554 no" if number == 1 else "250 OK") as desk:
         assert send_waiting() == 1
     assert desk.message_ids == [first.message_id, second.message_id]
@@ -179,6 +182,52 @@ def test_a_failed_mail_can_be_tried_again(house):
         the_mail().try_again()
         db.session.commit()
         assert send_waiting() == 1
+
+
+def test_after_a_bounce_nothing_more_goes_there_but_mails_about_the_account(house):
+    hello()
+    with mail_server(house, rcpt="550 no such person"):
+        send_waiting()
+    assert bounced("Bea@Acme.example").said == "550 no such person"
+    held, about_account = hello(Addressee("BEA@acme.example")), hello(about_account=True)
+    with mail_server(house) as desk:
+        assert send_waiting() == 1
+    db.session.expire_all()
+    assert desk.message_ids == [about_account.message_id]
+    assert (held.state, held.last_error, held.not_before) == (MailState.HELD, "550 no such person", None)
+
+
+def test_what_was_held_back_goes_out_once_somebody_tries_again(house):
+    hello()
+    with mail_server(house, rcpt="550 no such person"):
+        send_waiting()
+        held = hello()
+        assert send_waiting() == 0
+    db.session.get_one(Mail, held.id, populate_existing=True).try_again()
+    db.session.commit()
+    with mail_server(house) as desk:
+        assert send_waiting() == 1
+    assert desk.message_ids == [held.message_id] and bounced("bea@acme.example") is None
+
+
+@pytest.mark.parametrize("no", [{"answer": lambda _number: "451 later"}, {"rcpt": "450 busy"}])
+def test_a_temporary_no_is_no_bounce(house, no):
+    hello()
+    with mail_server(house, **no):
+        send_waiting()
+    assert bounced("bea@acme.example") is None
+
+
+def test_after_an_hour_without_a_server_every_mail_goes_out_once(house):
+    mails = [hello(Addressee(f"person{number}@acme.example")) for number in range(5)]
+    house.config["SMTP_URL"] = "smtp://127.0.0.1:9"
+    at = now()
+    for minute in range(0, 60, 10):
+        with time_machine.travel(at + timedelta(minutes=minute), tick=False):
+            assert send_waiting() == 0
+    with time_machine.travel(at + timedelta(hours=3)), mail_server(house) as desk:
+        assert send_waiting() + send_waiting() == 5
+    assert sorted(desk.message_ids) == sorted(mail.message_id for mail in mails)
 
 
 def test_an_answer_lost_after_data_may_send_twice_but_with_one_message_id(house):

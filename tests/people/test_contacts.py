@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from portal.ground.db import db, now
+from portal.ground.bounces import note_bounce
+from portal.ground.db import db, new_id, now
 from portal.ground.happen import Event
+from portal.ground.mail import MailState, post
 from portal.ground.search import SearchEntry
 from portal.people.models.contact_list import would_loop
 from portal.people.models.contacts import Contact, ContactStanding, Preference
@@ -190,3 +192,41 @@ def test_one_contact_and_many_cost_the_same_statements(browse, cast, make, room,
 def test_the_teams_view_of_a_person_is_never_the_clients(cast):
     assert "reports_to_id" not in Contact.__table__.columns
     assert "stance" in ContactStanding.__table__.columns
+
+
+def bounce(address: str = "bea@acme.example") -> None:
+    note_bounce(address, "550 5.1.1 no such person", new_id())
+    db.session.commit()
+
+
+def test_an_address_that_bounced_says_so_on_the_list_and_on_the_page(browse, cast, room, bea):
+    bounce()
+    assert browse("omar").get(room).text.count("Mail comes back") == 1
+    page = browse("omar").get(bea).text
+    assert "Mail to bea@acme.example bounced on" in page and "550 5.1.1 no such person" in page
+    assert "bounced" not in browse("omar").get(f"{room}/{cast.ben_contact.id}").text
+
+
+def test_trying_again_lets_held_mails_go(browse, cast, bea):
+    bounce()
+    held = post(cast.bea, "access", by_name="Ada", company="Acme", url="http://localhost/")
+    held.state, held.not_before = MailState.HELD, None
+    db.session.commit()
+    assert browse("bea").post(f"{bea}/try-again").status_code == 403
+    assert browse("carl").post(f"{bea}/try-again").status_code == 404
+    for _turn in range(2):
+        assert browse("ada").post(f"{bea}/try-again").status_code == 303
+    db.session.expire_all()
+    assert held.state == MailState.WAITING
+    assert "bounced" not in browse("ada").get(bea).text
+    assert kinds(cast.acme.id) == ["contact.address_tried_again"]
+
+
+def test_a_corrected_address_has_bounced_nowhere(browse, cast, make, room):
+    contact = make.contact(cast.acme, "Graham Pike", email="graham@acme.exmaple")
+    bounce("graham@acme.exmaple")
+    page = f"{room}/{contact.id}"
+    assert "bounced" in browse("ada").get(page).text
+    data = {**EMPTY, "name": "Graham Pike", "email": "graham@acme.example", "version": 1}
+    assert browse("ada").post(f"{page}/edit", data=data).status_code == 303
+    assert "bounced" not in browse("ada").get(page).text

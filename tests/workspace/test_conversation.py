@@ -7,10 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.ground.access import as_system
 from portal.ground.clock import today
 from portal.ground.db import db
 from portal.ground.deliveries import deliver_waiting
 from portal.ground.outbox import Mail
+from portal.notices.models.notices import Notice
 from portal.workspace.models.comments import Comment
 from portal.workspace.models.milestone_files import MilestoneFile
 from portal.workspace.models.milestones import Milestone
@@ -151,3 +153,25 @@ def test_a_file_too_large_keeps_the_words(
     assert "Read this before Friday" in answer.text
     assert "A file may have 0 MB at most." in answer.text
     assert db.session.scalar(select(func.count()).select_from(Comment)) == 0
+
+
+def test_a_comment_comes_at_once_to_those_it_asks_answers_or_names(
+    browse: Browse, cast: Cast, milestone: Milestone
+) -> None:
+    write(browse, "ada", milestone, "All is quiet")
+    assert mails() == {}  # it waits for the digest
+    write(browse, "ada", milestone, "@Bea, the slot has a name")
+    assert set(mails()) == {cast.bea.email}
+    write(browse, "ben", milestone, "Fine by me")
+    write(browse, "ada", milestone, "Good")
+    assert set(mails()) == {cast.bea.email, cast.ben.email, cast.ada.email}
+
+
+def test_a_comment_taken_back_is_no_notice_any_more(browse: Browse, cast: Cast, milestone: Milestone) -> None:
+    comment = Comment.write(milestone, cast.ada, "Is this right?")
+    assert set(mails()) == {cast.bea.email}
+    comment.remove(cast.ada)
+    db.session.commit()
+    assert mails() == {}
+    with as_system():
+        assert db.session.scalars(select(Notice)).all() == []

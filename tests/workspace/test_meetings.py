@@ -14,6 +14,7 @@ from portal.ground.clock import from_local
 from portal.ground.db import db, now
 from portal.ground.outbox import Mail
 from portal.ground.sending import _sender
+from portal.people.models.assignments import AssignmentRole
 from portal.tasks.models import Task
 from portal.workspace.models.meetings import Meeting, MeetingGuest, MeetingStep
 from tests.cast import Cast
@@ -245,3 +246,12 @@ def test_the_lists_ask_eight_times_whatever_there_is(browse: Browse, cast: Cast,
             assert browser.get(address(cast)).status_code == 200
         assert len([one for one in sent if not one.startswith("EXPLAIN")]) <= 8, sent
         assert whole_tables(plans, "user", "client") == []
+
+
+def test_those_of_us_who_take_part_are_written_to_as_well(browse: Browse, cast: Cast, make: Make) -> None:
+    make.assignment(cast.acme, cast.omar, AssignmentRole.BACKUP)
+    planned(browse, cast, members=[str(cast.ada.id), str(cast.omar.id)])
+    found = {mail.to_address: mail for mail in mails()}
+    assert set(found) == {cast.omar.email, "bea@acme.example"}  # Ada planned it
+    method, _event = sent_calendar(found[cast.omar.email])
+    assert method == "REQUEST"

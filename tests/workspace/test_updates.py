@@ -14,17 +14,29 @@ from portal.ground.access import held_to
 from portal.ground.db import db, now
 from portal.ground.happen import Event
 from portal.ground.outbox import Mail, MailState
+from portal.notices.models.choices import NoticeChoice
+from portal.notices.models.kinds import ByMail
+from portal.notices.models.notices import Notice
 from portal.people.models.clients import ClientState
 from portal.workspace.models import fan_out
 from portal.workspace.models.fan_out import publish_due
+from portal.workspace.models.notice_kinds import UPDATE
 from portal.workspace.models.postings import Posting, PostingRead, withdraw
-from portal.workspace.models.updates import Audience, Update, UpdateState
+from portal.workspace.models.updates import Audience, Update, UpdateKind, UpdateState
 from tests.cast import Cast
 from tests.make import Make
 from tests.statements import count_statements
 
 Browse = Callable[[str | None], FlaskClient]
 WORDS = {"kind": "update", "title": "Hours at Christmas", "text": "We are **here** until six.", "audience": "all"}
+
+
+@pytest.fixture(autouse=True)
+def at_once(cast: Cast) -> None:
+    """Everybody wants updates by mail at once, and not with the digest."""
+    for user in (cast.bea, cast.ben, cast.carl):
+        NoticeChoice.of(user.id).choose(UPDATE, ByMail.NOW)
+    db.session.commit()
 
 
 def written(cast: Cast, **values: object) -> Update:
@@ -105,7 +117,7 @@ def test_a_worker_killed_at_any_step_leaves_no_gap_and_no_double(
         make.access(make.contact(make.client(f"Small {number}", owner=cast.ada), f"Person{number} One"))
     monkeypatch.setattr(fan_out, "POSTED_AT_ONCE", 2)
     monkeypatch.setattr(fan_out, "_POSTED", fan_out._POSTED.limit(2))
-    draft = written(cast)
+    draft = written(cast, kind=UpdateKind.LETTER)
     draft.publish(cast.ada)
     db.session.commit()
     left, write = [step], fan_out.Bulk.write
@@ -220,6 +232,15 @@ def test_who_left_and_whose_access_ended_hears_nothing(cast: Cast) -> None:
     assert list(db.session.scalars(select(Mail.to_address))) == ["bea@acme.example"]
 
 
+def test_by_default_an_update_waits_for_the_digest(cast: Cast) -> None:
+    NoticeChoice.of(cast.bea.id).kinds = {}
+    db.session.commit()
+    out(cast)
+    assert cast.bea.email not in set(db.session.scalars(select(Mail.to_address)))
+    owed = select(Notice.user_id).where(Notice.owed)
+    assert list(db.session.scalars(owed)) == [cast.bea.id]
+
+
 def test_an_address_that_is_none_costs_nobody_else_their_mail(cast: Cast) -> None:
     cast.bea.email = "nowhere"
     db.session.commit()
@@ -269,7 +290,7 @@ def test_withdrawn_it_is_gone_and_waiting_mails_with_it(browse: Browse, cast: Ca
     posting = db.session.scalars(select(Posting).where(Posting.client_id == cast.acme.id)).one()
     for _turn in range(2):
         assert browse("omar").post(f"/updates/{sent.id}/withdraw").status_code == 303
-    assert kinds().count("update.withdrawn") == 1 and count(Mail) == 1
+    assert kinds().count("update.withdrawn") == 1 and count(Mail) == 1 and count(Notice) == 0
     room = f"/clients/{cast.acme.id}/updates"
     assert "Hours at Christmas" not in browse("bea").get(room).text
     page = browse("bea").get(f"{room}/{posting.id}")

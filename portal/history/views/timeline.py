@@ -79,13 +79,19 @@ def _looks(_language: str, _client_id: UUID) -> dict[str, Any]:
             "pleased": tag(gettext("Pleased"), "good"),
             "steady": tag(gettext("Steady")),
         },
-        "news": {"concern": icon("flag", news), "task": icon("check", news), "shared_task": icon("check", news)},
+        "news": {
+            "concern": icon("flag", news),
+            "task": icon("check", news),
+            "shared_task": icon("check", news),
+            "mail": icon("mail", news),
+        },
         "other": icon("clock", news),
         "shared": visibility(True),
         "internal": visibility(False),
         "words": tag(gettext("Shared in other words"), "accent", "eye"),
         "entry": url_for("interactions.show", interaction_id=ANY),
         "file": url_for("files.download", attachment_id=ANY),
+        "mail": url_for("filed_mails.show", filed_id=ANY),
         "timeline": url_for("timeline.index"),
     }
 

@@ -57,10 +57,10 @@ class Addressed:
     wishes: Wishes
 
     @classmethod
-    def read(cls, row: Any) -> "Addressed":
-        """From a row of `PERSON`, `WISHES` and `client_zone`. Who chose no zone lives in their client's, or in ours."""
+    def read(cls, row: Any, client_zone: str | None) -> "Addressed":
+        """From a row of `PERSON` and `WISHES`. Who chose no zone lives in their client's, or in ours."""
         is_team = row.role in TEAM
-        zone = row.zone or (None if is_team else row.client_zone) or vendor_zone()
+        zone = row.zone or (None if is_team else client_zone) or vendor_zone()
         return cls(row.id, row.email, row.name, row.language or "en", zone, is_team, Wishes.read(row))
 
 
@@ -70,4 +70,5 @@ def addressed(ids: Iterable[UUID], client_id: UUID) -> Sequence[Addressed]:
     if not wanted:
         return []
     asked = _OURS if client_id == HOUSE else _WHO_SEE
-    return [Addressed.read(row) for row in db.session.execute(asked, {"ids": wanted, "client_id": client_id})]
+    rows = db.session.execute(asked, {"ids": wanted, "client_id": client_id})
+    return [Addressed.read(row, row.client_zone) for row in rows]

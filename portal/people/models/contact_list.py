@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
+from portal.ground.bounces import Bounce
 from portal.ground.db import db
 from portal.people.models.contacts import Contact, ContactStanding, Preference
 from portal.people.models.users import Membership, User
@@ -38,6 +39,9 @@ _CONTACTS = (
         Membership.user_id,
         Membership.is_lead,
         Membership.given_at,
+        Bounce.address.label("bounced_address"),
+        Bounce.bounced_at,
+        Bounce.said.label("bounce_said"),
     )
     .outerjoin(
         ContactStanding,
@@ -45,6 +49,8 @@ _CONTACTS = (
     )
     .outerjoin(_Superior, and_(_Superior.client_id == Contact.client_id, _Superior.id == ContactStanding.reports_to_id))
     .outerjoin(Membership, _OPEN)
+    .outerjoin(User, User.id == Membership.user_id)
+    .outerjoin(Bounce, Bounce.address == func.lower(func.coalesce(User.email, Contact.email)))
     .where(Contact.client_id == bindparam("client_id"))
 )
 _ALL = _CONTACTS.order_by(Contact.left_on.is_not(None), Contact.name, Contact.id).limit(MOST_SHOWN)

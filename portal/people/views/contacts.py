@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.ground.access import Can, requires, visible_or_404
+from portal.ground.bounces import bounced
 from portal.ground.clock import today
 from portal.ground.web import conflict, done, page
 from portal.people.forms.contacts import (
@@ -28,6 +29,7 @@ from portal.people.models.contact_list import (
 )
 from portal.people.models.contacts import Contact
 from portal.people.models.leaving import leave as leave_company
+from portal.people.models.trying_again import try_address_again
 from portal.people.scope import client_blueprint
 from portal.people.stale import newer_values
 
@@ -128,6 +130,18 @@ def come_back(contact_id: UUID) -> ResponseReturnValue:
     contact = visible_or_404(Contact, id=contact_id)
     contact.come_back(by=current_user)
     return done(None, to=url_for(".show", contact_id=contact_id), said=_("%(name)s is back", name=contact.name))
+
+
+@bp.post("/contacts/<uuid:contact_id>/try-again")
+@requires(Can.EDIT_CONTACT)
+def try_again(contact_id: UUID) -> ResponseReturnValue:
+    """Mails to them had come back."""
+    row = _row(contact_id)
+    bounce = bounced(row.bounced_address) if row.bounced_address else None
+    if bounce is not None:
+        try_address_again(bounce, current_user, client_id=g.client.id, contact_id=row.id, name=row.name)
+    said = _("Mails go to %(name)s again", name=row.name)
+    return done(None, to=url_for(".show", contact_id=contact_id), said=said)
 
 
 def _row(contact_id: UUID) -> Any:

@@ -121,6 +121,12 @@ class ReportComment(Base, Kept, ClientOwned):
         return comment
 
 
+def authors(client_id: UUID, month: date) -> set[UUID]:
+    """Who of either side has commented on this report."""
+    wrote = select(ReportComment.author_id).where(ReportComment.client_id == client_id, ReportComment.month == month)
+    return set(db.session.scalars(wrote))
+
+
 Index("ix_report_comment_month", ReportComment.client_id, ReportComment.month, ReportComment.id)
 
 _READERS = Reading(

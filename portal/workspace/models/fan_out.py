@@ -12,14 +12,21 @@ from structlog import get_logger
 from portal.ground.access import as_system
 from portal.ground.bulk import Bulk
 from portal.ground.db import db, new_id, now
-from portal.ground.links import mailed_link
-from portal.ground.mail import Addressee, addressed
+from portal.ground.links import path_to, site_url
+from portal.ground.mail import addressed
 from portal.ground.outbox import Mail
 from portal.ground.words import markdown_to_html
+from portal.notices.models.addressees import PERSON, WISHES, Addressed
+from portal.notices.models.choices import NoticeChoice
+from portal.notices.models.filing import file_sent
+from portal.notices.models.kinds import ByMail
+from portal.notices.models.notices import Notice
+from portal.notices.models.telling import Letter, Occasion
 from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.users import Membership, User
+from portal.workspace.models.notice_kinds import LETTER, UPDATE
 from portal.workspace.models.postings import Posting, mail_key
-from portal.workspace.models.updates import Audience, Update, hold
+from portal.workspace.models.updates import Audience, Update, UpdateKind, hold
 
 POSTED_AT_ONCE = 1000
 MAILED_AT_ONCE = 100
@@ -35,7 +42,7 @@ _DUE = (
     .limit(1)
 )
 _POSTED = (
-    select(Posting.client_id, Posting.id, Client.name)
+    select(Posting.client_id, Posting.id, Client.name, Client.zone)
     .join(Client, Client.id == Posting.client_id)
     .where(Posting.update_id == bindparam("update_id"), Posting.client_id > bindparam("after"))
     .order_by(Posting.client_id)
@@ -45,8 +52,10 @@ _POSTED = (
 _ACCESS = select(Membership.client_id, Membership.user_id).where(
     Membership.client_id.in_(bindparam("clients", expanding=True)), Membership.ended_at.is_(None)
 )
-_USERS = select(User.id, User.name, User.email, User.language, User.zone).where(
-    User.id.in_(bindparam("users", expanding=True)), User.disabled_at.is_(None)
+_USERS = (
+    select(*PERSON, *WISHES)
+    .outerjoin(NoticeChoice, NoticeChoice.user_id == User.id)
+    .where(User.id.in_(bindparam("users", expanding=True)), User.disabled_at.is_(None))
 )
 
 
@@ -103,16 +112,19 @@ def _mail_some(due: Update) -> int:
         return 1
     bulk, body = Bulk(), markdown_to_html(due.text)
     people = _people([posting.client_id for posting in posted])
+    by = db.session.get(User, due.signed_by_id) if due.signed_by_id else None
     for posting in posted:
-        for person in people[posting.client_id]:
-            _address(bulk, due, body, posting, person)
+        told = [Addressed.read(row, posting.zone) for row in people[posting.client_id]]
+        mails = _tell(bulk, due, body, posting, told)
+        if due.kind == UpdateKind.LETTER:
+            file_sent(posting.client_id, mails, key=f"update {due.id}", by=by)
     due.mailed_to = posted[-1].client_id
     bulk.write()
     return len(posted)
 
 
 def _people(clients: list[UUID]) -> dict[UUID, list[Any]]:
-    """Everybody with access now, by client: id, name, email, language and zone of each."""
+    """Everybody with access now, by client: each with what a mail and their wishes need."""
     access = db.session.execute(_ACCESS, {"clients": clients}).all()
     found = db.session.execute(_USERS, {"users": [row.user_id for row in access]})
     users = {user.id: user for user in found}
@@ -123,18 +135,36 @@ def _people(clients: list[UUID]) -> dict[UUID, list[Any]]:
     return people
 
 
-def _address(bulk: Bulk, due: Update, body: Markup, posting: Any, person: Any) -> None:
-    """The mail to one person about one posting. An address that is none costs nobody else their mail."""
-    to = Addressee(person.email, person.name, person.language, person.zone)
-    url = mailed_link("postings.show", client_id=posting.client_id, posting_id=posting.id)
-    about = {"update": due, "body": body, "company": posting.name, "url": url}
-    key = mail_key(due.id, f"{posting.client_id} {person.id}")
+def _tell(bulk: Bulk, due: Update, body: Markup, posting: Any, told: Sequence[Addressed]) -> list[dict[str, Any]]:
+    """The notices of one posting; return the mails of those who want it at once, or who get it as a letter."""
+    place = path_to("postings.show", client_id=posting.client_id, posting_id=posting.id)
+    said = {"update": due, "body": body, "company": posting.name, "url": f"{site_url()}{place}"}
+    occasion = Occasion(
+        LETTER if due.kind == UpdateKind.LETTER else UPDATE,
+        {"name": due.signed_by_name, "title": due.title},
+        key=mail_key(due.id, str(posting.client_id)),
+        client_id=posting.client_id,
+        place=place,
+        subject_id=due.id,
+    )
+    mails = []
+    for person in told:
+        bulk.add(Notice, **occasion.notice(person))
+        if occasion.by_mail(person) == ByMail.NOW and (mail := _mail(person, occasion, Letter("update", said))):
+            bulk.add(Mail, **mail)
+            mails.append(mail)
+    return mails
+
+
+def _mail(person: Addressed, occasion: Occasion, letter: Letter) -> dict[str, Any] | None:
+    """An address that is none costs nobody else their mail."""
+    values = occasion.mail(person, letter)
+    del values["files"]
     try:
-        row = addressed(to, "update", key=key, client_id=posting.client_id, user_id=person.id, **about)
+        return addressed(person, **values)
     except ValueError:
         log.warning("not an address", user=str(person.id))
-        return
-    bulk.add(Mail, **row)
+        return None
 
 
 def audience_of(due: Update) -> ColumnElement[bool]:

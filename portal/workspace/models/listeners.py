@@ -7,13 +7,11 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from portal.ground.db import db
-from portal.ground.words import fold
+from portal.ground.words import asks, fold
 from portal.people.models.clients import ClientStanding
 from portal.people.models.users import Membership, User
 from portal.workspace.models.comments import Comment
 from portal.workspace.models.milestones import Milestone
-
-QUESTION_MARKS = "?؟՞"  # of the languages people write in here
 
 _INSIDE = (
     select(User, Membership.is_lead, Membership.contact_id)
@@ -56,15 +54,15 @@ def everybody_inside(client_id: UUID) -> list[User]:
 
 def spoken_to(comment: Comment, milestone: Milestone, readers: Iterable[User]) -> list[User]:
     """Those of the readers whom the comment asks, answers (because they wrote before) or names."""
-    if any(sign in comment.text for sign in QUESTION_MARKS):
+    if asks(comment.text):
         return list(readers)
-    wrote, said = _wrote(milestone), fold(comment.text)
-    return [user for user in readers if user.id in wrote or _is_named(user.name, said)]
+    wrote = _wrote(milestone)
+    return [user for user in readers if user.id in wrote or _is_named(user.name, comment.text)]
 
 
-def _is_named(name: str, said: str) -> bool:
+def _is_named(name: str, text: str) -> bool:
     """By the whole name, or by the first with an at sign before it."""
-    return fold(name) in said or f"@{fold(name.split()[0])}" in said.replace("@ ", "@")
+    return fold(name) in fold(text) or f"@{name.split()[0].casefold()}" in text.casefold()
 
 
 def listening_members(milestone: Milestone) -> list[User]:

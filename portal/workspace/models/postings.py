@@ -12,6 +12,7 @@ from portal.ground.db import Base, Kept, db, now
 from portal.ground.happen import happen
 from portal.ground.keys import belongs_to, only
 from portal.ground.outbox import Mail, MailState
+from portal.notices.models.notices import Notice
 from portal.people.models.users import User
 from portal.workspace.models.updates import Update, UpdateKind, UpdateState, hold
 
@@ -77,8 +78,12 @@ def withdraw(known: Update, by: User) -> None:
     db.session.execute(gone.execution_options(synchronize_session=False))
     # Keys are hexadecimal behind the prefix, so these two ends hold them in any collation.
     first, last = mail_key(known.id, "0"), mail_key(known.id, "z")
-    waiting = delete(Mail).where(Mail.key >= first, Mail.key <= last, Mail.state == MailState.WAITING)
+    unsent = Mail.state.in_((MailState.WAITING, MailState.HELD))
+    waiting = delete(Mail).where(Mail.key >= first, Mail.key <= last, unsent)
     db.session.execute(waiting.execution_options(synchronize_session=False))
+    posted = select(Posting.client_id).where(Posting.update_id == known.id)
+    told = delete(Notice).where(Notice.client_id.in_(posted), Notice.subject_id == known.id)
+    db.session.execute(told.execution_options(synchronize_session=False))
 
 
 def mail_key(update_id: UUID, rest: str) -> str:

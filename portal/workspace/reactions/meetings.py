@@ -20,9 +20,10 @@ from portal.ground.db import db
 from portal.ground.happen import reacts_to
 from portal.ground.letters import reading
 from portal.ground.links import mailed_link, path_to
-from portal.ground.mail import Addressee, File, post
+from portal.ground.mail import Addressee, File, Mail, post
 from portal.ground.sending import our_host
 from portal.notices.models.addressees import Addressed
+from portal.notices.models.filing import file_sent
 from portal.notices.models.telling import Letter, notify
 from portal.people.models.users import User
 from portal.tasks.models import Task
@@ -50,16 +51,20 @@ def write_to_guests(fact: Told, event_id: UUID) -> None:
         return Letter("meeting", _invitation(fact, meeting, to.zone, _address(meeting)), files=(file,))
 
     place = path_to("meetings.show", client_id=meeting.client_id, meeting_id=meeting.id)
-    notify(with_login, MEETING, fact, key=f"meeting {event_id}", place=place, letter=letter)
+    key = f"meeting {event_id}"
+    mails = notify(with_login, MEETING, fact, key=key, place=place, letter=letter)
     for guest in invited:
         if guest.contact_id and not guest.login_id and guest.email and not guest.left_on:
-            _write_to_guest(guest, fact, event_id, meeting, file)
+            mails.append(_write_to_guest(guest, fact, event_id, meeting, file))
+    ours = {guest.user_id for guest in invited if guest.user_id}
+    by = db.session.get_one(User, fact.actor_id)
+    file_sent(meeting.client_id, [mail for mail in mails if mail.user_id not in ours], key=key, by=by)
 
 
-def _write_to_guest(guest: Any, fact: Told, event_id: UUID, meeting: Meeting, file: File) -> None:
+def _write_to_guest(guest: Any, fact: Told, event_id: UUID, meeting: Meeting, file: File) -> Mail:
     """A contact who does not use the portal is written to all the same."""
     zone = guest.zone or current_app.config["VENDOR_ZONE"]
-    post(
+    return post(
         Addressee(guest.email, guest.name, guest.language, zone),
         "meeting",
         key=f"meeting {event_id} {guest.contact_id}",

@@ -273,3 +273,21 @@ def test_a_figure_no_chart_can_hold_is_refused(browse: Browse, cast: Cast, make:
 @pytest.mark.parametrize("month", ["0001-01", "9999-12"])
 def test_there_are_no_reports_beyond_our_time(browse: Browse, cast: Cast, month: str) -> None:
     assert browse("ada").post(f"/clients/{cast.acme.id}/results/{month}/begin").status_code == 404
+
+
+def comment_mails(browse: Browse, cast: Cast, who: str, text: str) -> set[str]:
+    """To whom the mails about this comment go."""
+    before = set(db.session.scalars(select(Mail.id)))
+    assert browse(who).post(url(cast, "comments"), data={"text": text}).status_code == 303
+    db.session.commit()
+    deliver_waiting()
+    return set(
+        db.session.scalars(select(Mail.to_address).where(Mail.id.not_in(before), Mail.subject.contains("about")))
+    )
+
+
+def test_a_comment_on_results_is_told_to_the_other_side(browse: Browse, cast: Cast, published: ReportEdition) -> None:
+    assert comment_mails(browse, cast, "bea", "Thank you") == {cast.ada.email}
+    assert comment_mails(browse, cast, "ada", "With pleasure") == {cast.bea.email}  # Ben reads it in the digest
+    assert comment_mails(browse, cast, "omar", "Shall we meet?") == {cast.bea.email, cast.ben.email}
+    assert comment_mails(browse, cast, "ben", "Yes") == {cast.ada.email, cast.omar.email}
