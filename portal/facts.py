@@ -764,6 +764,8 @@ class RuleTurnedOn(RuleFact, kind="rule.turned_on"): ...
 
 
 class RuleTurnedOff(RuleFact, kind="rule.turned_off"): ...
+
+
 class MailSent(Fact, kind="mail.sent", told=True):
     """One of ours, or the portal, wrote to people of the client. `to`: the first names; `others`: how many more."""
 

@@ -193,7 +193,6 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     sentence = ManagerSentence(client_id=client.id, text="how it stands", author_id=member.id, author_name="Who")
     make.keep(asked, win, step, sentence)
     _begin_roadmap(make, client, member)
-    _tell(make, client, contact, member)
     rule = Rule(id=new_id(), name="How it usually goes", when="concern.opened", conditions=[], actions=[])
     run = RuleRun(
         client_id=client.id, rule_id=rule.id, key="event",

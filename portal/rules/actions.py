@@ -13,6 +13,7 @@ from portal.ground.actions import Action, Kind, Occasion, Parameter, Values, reg
 from portal.ground.db import db
 from portal.ground.links import path_to
 from portal.ground.mail import Addressee, post
+from portal.notices.models.filing import file_sent
 from portal.notices.models.telling import Letter, notify
 from portal.people.models.assignments import Assignment
 from portal.people.models.contacts import Contact, ContactStanding
@@ -89,7 +90,7 @@ def _mail(occasion: Occasion, values: Values) -> Iterable[UUID]:
     if not people:
         raise NobodyToWriteTo(gettext("Nobody of theirs has this role and a mail address."))
     words = {"title": values["subject"], "words": values["text"]}
-    notify(
+    mails = notify(
         [row.user_id for row in people if row.user_id],
         RULE_MAIL,
         words,
@@ -101,7 +102,9 @@ def _mail(occasion: Occasion, values: Values) -> Iterable[UUID]:
     for row in people:
         if row.user_id is None:
             to = Addressee(row.email, row.name, row.language)
-            post(to, "rule", key=f"{occasion.key} {row.id}", client_id=occasion.client_id, **words)
+            mails.append(post(to, "rule", key=f"{occasion.key} {row.id}", client_id=occasion.client_id, **words))
+    if occasion.client_id:
+        file_sent(occasion.client_id, mails, key=occasion.key)
     return ()
 
 
@@ -154,6 +157,7 @@ register(
         ),
         preview=_preview_mail,
         perform=_mail,
+        announces=lambda _values: [("mail.sent", {})],
         for_client=lambda _values: True,
     ),
     Action(
