@@ -5,6 +5,12 @@ from types import ModuleType
 from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 
+from portal.cadence import reactions as cadence_reactions
+from portal.cadence.models import cadences as cadence_tables
+from portal.cadence.models import feeds, notes
+from portal.cadence.views import cadences as cadence_views
+from portal.cadence.views import client_touchpoints
+from portal.cadence.views import touchpoints as touchpoint_views
 from portal.ground import (
     attempts,
     bounces,
@@ -103,6 +109,7 @@ from portal.rules.views import rules as rules_views
 from portal.rules.views import runs as rule_runs_views
 from portal.tasks import actions as tasks_actions
 from portal.tasks import models as tasks
+from portal.tasks import touchpoints
 from portal.workspace import actions as workspace_actions
 from portal.workspace.models import (
     comments,
@@ -178,12 +185,13 @@ TABLES: tuple[ModuleType, ...] = (
     *(meetings, plan, sentences, wins),
     *(drafts, editions, goals, metrics, readings, reads),
     *(rules, runs),
+    *(cadence_tables, feeds, notes, touchpoints),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,
     notices_reactions,
     *(conversation, expectation_reactions, meeting_reactions, milestone_reactions, win_reactions),
-    reports_reactions,
+    *(cadence_reactions, reports_reactions),
     rules_reactions,
 )
 ACTIONS: tuple[ModuleType, ...] = (  # importing them is what lets rules choose them
@@ -207,6 +215,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(drafting.bp, overview.bp, results.bp),
     briefs.bp,
     *(rules_views.bp, rule_runs_views.bp),
+    *(cadence_views.bp, client_touchpoints.bp, touchpoint_views.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 

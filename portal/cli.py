@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from flask_migrate import Migrate, upgrade
 from sqlalchemy import func, inspect, select
 
+from portal.cadence.jobs import tend_touchpoints
 from portal.checks.all import CHECKS
 from portal.demo.company import PASSWORD, is_empty, load_company, load_team, sign_in_lines
 from portal.demo.team import team
@@ -61,6 +62,7 @@ JOBS = (
     Job("ask to confirm expectations again", daily(6, 0), ask_to_confirm_again),
     Job("draft reports", hourly(5), draft_reports),
     Job("answer times that rules wait for", hourly(20), answer_times),
+    Job("tend touchpoints", every(5), tend_touchpoints),
 )
 # What the worker looks after without a schedule, again and again.
 POLLS: tuple[Callable[[], int], ...] = (

@@ -785,3 +785,85 @@ class DeliveryTriedAgain(Fact, kind="delivery.tried_again"):
 
     event_id: UUID
     handler: str
+
+
+class TouchpointFact(Fact):
+    """Which follow-up: of which kind (`what`), and the how many-th of it."""
+
+    touchpoint_id: UUID
+    what: str
+    number: int
+
+
+class TouchpointDue(TouchpointFact, kind="touchpoint.due", told=True):
+    """Its day has come where its owner works."""
+
+    due_on: date
+
+
+class TouchpointKept(TouchpointFact, kind="touchpoint.kept"):
+    """By an interaction, or by the posting of a letter."""
+
+    kept_by_id: UUID
+
+
+class TouchpointSnoozed(TouchpointFact, kind="touchpoint.snoozed"):
+    until: date
+    reason: str
+
+
+class TouchpointWoken(TouchpointFact, kind="touchpoint.woken"): ...
+
+
+class TouchpointSkipped(TouchpointFact, kind="touchpoint.skipped", told=True):
+    reason: str
+
+
+class TouchpointReturned(TouchpointFact, kind="touchpoint.returned"):
+    """Skipped by mistake."""
+
+
+class CadenceChanged(Fact, kind="cadence.changed"):
+    """`segment`: None for clients whose segment has no cadence of its own; `clients`: how many it concerned then."""
+
+    cadence_id: UUID
+    segment: str | None
+    number: int
+    clients: int
+
+
+class FeedMade(Fact, kind="feed.made"):
+    """Somebody has a calendar address of their own now."""
+
+
+class FeedRevoked(Fact, kind="feed.revoked"): ...
+
+
+class MeetingNotesFact(Fact):
+    """Of which meeting, and what it was about."""
+
+    meeting_id: UUID
+    title: str
+
+
+class MeetingNotesSaved(MeetingNotesFact, kind="meeting_notes.saved"):
+    version: int
+
+
+class MeetingRecordTold(MeetingNotesFact, kind="meeting_record.told", for_client=True, told=True):
+    """What came of a meeting can be read by both sides for the first time."""
+
+    decisions: int
+    tasks: int
+
+
+class DecisionCarriedOut(Fact, kind="meeting_decision.carried_out", for_client=True, told=True):
+    decision_id: UUID
+    meeting_id: UUID
+    words: str
+
+
+class DecisionReopened(Fact, kind="meeting_decision.reopened", for_client=True):
+    decision_id: UUID
+    meeting_id: UUID
+    words: str

@@ -27,6 +27,7 @@ from portal.reports.models.reads import ReportComment, ReportFeedback, ReportRea
 from portal.rules.models.rules import Rule
 from portal.rules.models.runs import Outcome, RuleRun
 from portal.tasks.models import Side
+from portal.tasks.touchpoints import Touchpoint, TouchpointKind
 from portal.workspace.models.comments import Comment
 from portal.workspace.models.dependencies import MilestoneDependency
 from portal.workspace.models.expectations import Expectations, ExpectationsDraft
@@ -192,6 +193,11 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     )
     sentence = ManagerSentence(client_id=client.id, text="how it stands", author_id=member.id, author_name="Who")
     make.keep(asked, win, step, sentence)
+    touchpoint = Touchpoint(
+        id=new_id(), client_id=client.id, kind=TouchpointKind.QUARTERLY, number=1, planned_on=now().date(),
+        due_on=now().date(), opens_at=now(), snoozed_until=now().date(), snooze_reason="it waits",
+    )  # fmt: skip
+    make.keep(touchpoint)
     _begin_roadmap(make, client, member)
     rule = Rule(id=new_id(), name="How it usually goes", when="concern.opened", conditions=[], actions=[])
     run = RuleRun(
@@ -204,6 +210,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "filed_id": _tell(make, client, contact, member),
         "client_id": client.id,
         "meeting_id": meeting.id,
+        "touchpoint_id": touchpoint.id,
         "win_id": win.id,
         "initiative_id": initiative.id,
         "interaction_id": shared.id,

@@ -27,7 +27,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Company:
-    """`since`: days since the start (negative: still to come); `renews`: days to the renewal; `served`: owner first."""
+    """`since`: days since the start (negative: still to come); `renews`: days to the renewal; `served`: owner first.
+
+    `silent`: for so many days nobody has talked with them.
+    """
 
     name: str
     domain: str
@@ -44,6 +47,7 @@ class Company:
     restricted: bool = False
     language: str = "en"
     entries: int = 48
+    silent: int = 0
 
 
 COMPANIES = (
@@ -80,7 +84,7 @@ COMPANIES = (
     Company(
         "Northwind Dental Group", "northwind-dental.example", "Dental clinics",
         "22 Parliament Street, Harrogate HG1 2RL", ClientState.ACTIVE, "Large", 78_000_00, 640, 210,
-        ("Ada Duarte", "Priya Raman"), entries=64,
+        ("Ada Duarte", "Priya Raman"), entries=64, silent=94,
         people=(
             Person("Helen Ashworth", "Managing partner", DECIDES, SUPPORTS, None,
                    likes=(("Best reached", "Short emails, Friday before noon"),)),
@@ -116,7 +120,7 @@ COMPANIES = (
     ),
     Company(
         "Moor Lane Software", "moorlane.example", "Software", "1 Tower Works, Leeds LS10 1PN", ClientState.ACTIVE,
-        "Medium", 54_000_00, 380, 95, ("Jonah Ellis", "Omar Nasser"), before="Omar Nasser",
+        "Medium", 54_000_00, 380, 95, ("Jonah Ellis", "Omar Nasser"), before="Omar Nasser", silent=99,
         people=(
             Person("Anita Granger", "Chief executive", DECIDES, SUPPORTS, None),
             Person("Colm Rourke", "Head of support", CHAMPION, SUPPORTS,
@@ -139,7 +143,7 @@ COMPANIES = (
     ),
     Company(
         "Ararat Learning", "ararat-learning.example", "Education", "8 Abovyan Street, Yerevan", ClientState.ACTIVE,
-        "Small", 18_900_00, 300, 66, ("Tomasz Wrona",), language="hy", entries=36,
+        "Small", 18_900_00, 300, 66, ("Tomasz Wrona",), language="hy", entries=36, silent=101,
         people=(
             Person("Գևորգ Հակոբյան", "Տնօրեն", DECIDES, SUPPORTS, None, language="hy",
                    likes=(("Best reached", "Phone in the morning, Yerevan time"),)),
@@ -150,7 +154,7 @@ COMPANIES = (
     ),
     Company(
         "Parsa Trade House", "parsa-trade.example", "Wholesale", "88 Marsh Lane, Leeds LS9 8SR", ClientState.ACTIVE,
-        "Medium", 39_000_00, 270, 160, ("Omar Nasser", "Jonah Ellis"), language="fa",
+        "Medium", 39_000_00, 270, 160, ("Omar Nasser", "Jonah Ellis"), language="fa", silent=100,
         people=(
             Person("علی‌رضا کریمی", "مدیرعامل", DECIDES, SUPPORTS, None, language="fa",
                    likes=(("Best reached", "Phone, in Persian where possible"),)),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal.demo.companies import COMPANIES
 from portal.demo.concerns import ISSUES
 from portal.demo.expected import add_expectations
+from portal.demo.followed import add_touchpoints
 from portal.demo.guides import add_guides
 from portal.demo.homes import Homes
 from portal.demo.past import Past
@@ -87,6 +88,7 @@ def load_company() -> None:
     _workspace(bulk, chance, clients)
     _roadmaps(bulk, chance, clients, by_name)
     add_reports(today(), chance)
+    add_touchpoints(bulk, Random(today().toordinal()), clients, today(), by_name["Abe Okafor"])  # noqa: S311 - the same
     measure_tables()
 
 

@@ -47,12 +47,16 @@ class Past:
                 self._concern(issue)
 
     def _moments(self, settled: Settled) -> list[datetime]:
-        """When people spoke: spread over the time, on working days, in the order of time, the last of them today."""
+        """When people spoke: spread over the time, on working days, in the order of time; the last of them today.
+
+        Nobody has spoken lately with a client that is silent.
+        """
+        until = _working_day(settled.until - timedelta(days=settled.company.silent))
         span = (settled.until - settled.since).days
         days = sorted(self.chance.randrange(2, max(3, span)) for _entry in range(settled.company.entries - 1))
         dates = [_working_day(settled.since + timedelta(days=day)) for day in days]
-        moments = [self._moment(on) for on in dates if on < settled.until]
-        return sorted([*moments, datetime.combine(settled.until, time(6, self.chance.randrange(10, 50)), UTC)])
+        moments = [self._moment(on) for on in dates if on < until]
+        return sorted([*moments, datetime.combine(until, time(6, self.chance.randrange(10, 50)), UTC)])
 
     def _moment(self, on: date) -> datetime:
         return datetime.combine(on, time(self.chance.randrange(8, 18), self.chance.randrange(0, 60, 5)), UTC)

@@ -80,6 +80,8 @@ class Can(StrEnum):
     SET_WORKING_DAYS = "set working days"
     READ_RULES = "read rules and what they did"
     MANAGE_RULES = "write rules, turn them on and off"
+    EDIT_TOUCHPOINT = "see, snooze and skip touchpoints"
+    SET_TOUCHPOINTS = "set how often clients are followed up"
 
 
 _BOTH_SIDES = frozenset(
@@ -130,6 +132,7 @@ _CSM = _BOTH_SIDES | {
     Can.PLAN_MEETING,
     Can.EDIT_WIN,
     Can.STEER_PLAN,
+    Can.EDIT_TOUCHPOINT,
 }
 _LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT, Can.WRITE_LETTER, Can.WRITE_GUIDE, Can.READ_RULES}
 _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
@@ -143,6 +146,7 @@ _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.SET_WORKING_DAYS,
     Can.SET_CADENCE,
     Can.MANAGE_RULES,
+    Can.SET_TOUCHPOINTS,
 }
 _CONTACT = _BOTH_SIDES | {Can.MARK_READ, Can.APPROVE_MILESTONE, Can.ANSWER_REPORT, Can.ASK_TO_MOVE}
 GRANTS: dict[Role, frozenset[Can]] = {

@@ -7,17 +7,21 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, true
 
 from portal.ground.reading import Raw, Reading
 from portal.history.models.task_lists import AWAKE, LISTED, TO_DO
 from portal.home.served import Served, ServedRows, needing_a_look, read_served, served
+from portal.people.models.clients import Client, ClientStanding
+from portal.people.models.users import User
 from portal.reports.models.missing import month_due
 from portal.reports.models.overview import reports_due, standing_of
 from portal.tasks.models import Task
+from portal.tasks.touchpoints import OPEN, Touchpoint, TouchpointKind, awake
 
 MOST_TASKS = 100
 MOST_SNOOZED = 99
+MOST_FOLLOW_UPS = 25
 WORD_DAYS = 14
 SUNDAY = 6
 
@@ -25,7 +29,29 @@ _MINE = (Task.owner_id == bindparam("me"), *TO_DO)
 _DUE = LISTED.where(*_MINE, AWAKE, Task.order_on <= bindparam("until")).order_by(Task.order_on, Task.id)
 _DUTIES = Reading(_DUE.limit(MOST_TASKS + 1))
 _ASLEEP = select(Task.id).where(*_MINE, Task.snoozed_until > bindparam("today")).limit(MOST_SNOOZED).subquery()
-_SNOOZED = Reading(select(func.count().label("number")).select_from(_ASLEEP))
+_follow_up = (
+    select(Touchpoint.id, Touchpoint.client_id, Touchpoint.kind, Touchpoint.due_on, Client.name)
+    .join(Client, Client.id == Touchpoint.client_id)
+    .join(ClientStanding, ClientStanding.client_id == Touchpoint.client_id)
+    .where(
+        ClientStanding.owner_id == bindparam("me"),
+        Touchpoint.kind != TouchpointKind.LETTER,
+        *OPEN,
+        awake(bindparam("today")),
+        Touchpoint.due_on <= bindparam("until"),
+    )
+    .order_by(Touchpoint.due_on, Touchpoint.id)
+    .limit(MOST_FOLLOW_UPS + 1)
+    .subquery()
+)
+# A row for each follow-up, or one without any: the number of snoozed tasks stands in all of them.
+_WAITING = Reading(
+    select(select(func.count()).select_from(_ASLEEP).scalar_subquery().label("snoozed"), *_follow_up.c)
+    .select_from(User)
+    .outerjoin(_follow_up, true())
+    .where(User.id == bindparam("me"))
+    .order_by(_follow_up.c.due_on, _follow_up.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -57,14 +83,14 @@ class Day:
     today: date
     due: tuple[Raw, ...]
     served: ServedRows
-    snoozed: int
+    waiting: tuple[Raw, ...]
     report_month: date
     unwritten: tuple[tuple[UUID, str, str], ...]
 
     @property
     def key(self) -> tuple[Any, ...]:
         """Everything it tells."""
-        return self.today, self.due, self.served, self.snoozed, self.report_month, self.unwritten
+        return self.today, self.due, self.served, self.waiting, self.report_month, self.unwritten
 
     @cached_property
     def duties(self) -> Duties:
@@ -76,6 +102,20 @@ class Day:
             later=[row for row in shown if row.due_on > self.today],
             is_cut=len(self.due) > MOST_TASKS,
         )
+
+    @cached_property
+    def snoozed(self) -> int:
+        """How many tasks are out of sight."""
+        return int(_WAITING.revive(self.waiting[0]).snoozed) if self.waiting else 0
+
+    @cached_property
+    def follow_ups(self) -> list[Any]:
+        """Touchpoints of their clients until Sunday, the longest overdue first; one more than are shown."""
+        return [row for row in map(_WAITING.revive, self.waiting) if row.id is not None]
+
+    @property
+    def follow_ups_due(self) -> int:
+        return sum(row.due_on <= self.today for row in self.follow_ups)
 
     @cached_property
     def clients(self) -> list[Served]:
@@ -90,10 +130,10 @@ class Day:
 def read_day(user_id: UUID, today: date) -> Day:
     until = today + timedelta(days=SUNDAY - today.weekday())
     due = _DUTIES.raw({"me": user_id, "today": today, "until": until})
-    ((snoozed,),) = _SNOOZED.raw({"me": user_id, "today": today})
+    waiting = tuple(_WAITING.raw({"me": user_id, "today": today, "until": until}))
     month = month_due()
     unwritten = tuple((row.id, row.name, standing_of(row).value) for row in reports_due(user_id, month))
-    return Day(today, tuple(due), read_served(user_id, today), snoozed, month, unwritten)
+    return Day(today, tuple(due), read_served(user_id, today), waiting, month, unwritten)
 
 
 def occasions(clients: Iterable[Served], today: date) -> list[Occasion]:

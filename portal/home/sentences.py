@@ -9,8 +9,8 @@ from portal.ground.spelled import begun, spelled
 from portal.home.day import Duties
 
 
-def opening(todo: Duties, looks: int) -> str:
-    """“Two things late, four for today, three clients that need a look.”"""
+def opening(todo: Duties, looks: int, follow_ups: int = 0) -> str:
+    """“Two things late, four for today, one follow-up due, three clients that need a look.”"""
     parts = []
     if todo.late:
         count = len(todo.late)
@@ -19,6 +19,9 @@ def opening(todo: Duties, looks: int) -> str:
         count = len(todo.today)
         said = ngettext("%(count)s for today", "%(count)s for today", count, count=spelled(count))
         parts.append(said if todo.late else _things_today(count))
+    if follow_ups:
+        words = {"count": spelled(follow_ups)}
+        parts.append(ngettext("%(count)s follow-up due", "%(count)s follow-ups due", follow_ups, **words))
     if looks:
         parts.append(
             ngettext(

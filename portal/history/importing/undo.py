@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from portal.ground.access import ClientOwned
 from portal.ground.db import Base, db
-from portal.ground.happen import Delivery
+from portal.ground.happen import Delivery, Event
 from portal.ground.search import SearchEntry
 from portal.history.importing.lookups import INTERACTION
 from portal.history.importing.recounting import CLIENTS_AT_ONCE, recount_clients
@@ -21,13 +21,17 @@ from portal.history.models.presence import InteractionContact, InteractionMember
 from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client, ClientStanding
 from portal.people.models.contacts import Contact, ContactStanding, ExternalId
+from portal.tasks.touchpoints import ClientCadence, Touchpoint
 
 AT_ONCE = 500
 # What belongs to the row itself and goes with it; a row of any other table means that somebody worked with it.
 PARTS: dict[type[Base], tuple[type[Base], ...]] = {
     Interaction: (InteractionContact, InteractionMember, InteractionTopic),
     Contact: (ContactStanding, Acquaintance),
-    Client: (ClientStanding, Assignment, SearchEntry, ExternalId, Acquaintance, MemberMonth, Delivery),
+    Client: (
+        *(ClientStanding, Assignment, SearchEntry, ExternalId, Acquaintance, MemberMonth, Delivery),
+        *(ClientCadence, Touchpoint, Event),
+    ),
 }
 
 
@@ -117,10 +121,12 @@ def _removable_clients(run: ImportRun) -> Any:
     served_since = (
         select(Assignment.id).where(Assignment.client_id == Client.id, Assignment.created_at > run.finished_at).exists()
     )
+    by_somebody = Event.client_id == Client.id, Event.actor_id.is_not(None)  # what the portal did by itself is no work
+    acted = select(Event.id).where(*by_somebody).exists()
     return (
         select(Client.id, Client.id)
         .join(ClientStanding, ClientStanding.client_id == Client.id)
-        .where(ClientStanding.import_id == run.id, Client.version == 1, not_(served_since), *others)
+        .where(ClientStanding.import_id == run.id, Client.version == 1, not_(served_since), not_(acted), *others)
     )
 
 

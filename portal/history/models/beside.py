@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Date, Select, Text, bindparam, case, cast, literal, null, select, type_coerce, union_all
+from sqlalchemy import Date, Select, Text, bindparam, case, cast, func, literal, null, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
 from portal.ground.access import TEAM
@@ -17,12 +17,13 @@ from portal.history.models.concerns import Concern, Severity
 from portal.people.models.contacts import Contact, ContactStanding, Preference, PreferenceKind, RelationshipRole
 from portal.people.models.users import User
 from portal.tasks.models import Task
+from portal.tasks.touchpoints import OPEN, Touchpoint, TouchpointKind
 
 MOST_CONTACTS = 60
 MOST_MEMBERS = 200
 MOST_OF_EACH = 5
 MOST_ENTRIES = 30  # a page and its pins
-PEOPLE, RAIL = ("contact", "member"), ("contact", "touchpoint", "concern")
+PEOPLE, RAIL = ("contact", "member"), ("contact", "follow_up", "touchpoint", "concern")
 _CLIENT = bindparam("client_id", type_=Id())
 _NO_TEXT, _NO_DAY = cast(null(), Text), cast(null(), Date)
 _NO_INSTANT, _NO_ID = cast(null(), Instant()), cast(null(), Id())
@@ -84,6 +85,13 @@ _touchpoints = (
     .order_by(Task.order_on, Task.id)
     .limit(MOST_OF_EACH)
 )
+_follow_ups = _row(
+    "follow_up",
+    id=Touchpoint.id,
+    state=type_coerce(Touchpoint.kind, Text),
+    words=Touchpoint.snooze_reason,
+    on=func.coalesce(Touchpoint.snoozed_until, Touchpoint.due_on),
+).where(Touchpoint.client_id == _CLIENT, Touchpoint.kind != TouchpointKind.LETTER, *OPEN)
 _steps = _row("step", **_tasks).where(
     Task.client_id == _CLIENT,
     Task.removed_at.is_(None),
@@ -113,7 +121,7 @@ def _merged(*branches: Select[Any]) -> Select[Any]:
 
 _PEOPLE = Reading(_merged(_contacts, _members))
 _STEPS = Reading(_merged(_steps), entries=MOST_ENTRIES)
-_ALL = Reading(_merged(_contacts, _members, _touchpoints, _steps, _concerns), entries=MOST_ENTRIES)
+_ALL = Reading(_merged(_contacts, _members, _follow_ups, _touchpoints, _steps, _concerns), entries=MOST_ENTRIES)
 _OTHER = 2  # the place of `other_id` in a raw row
 _WEIGHT = {role.value: number for number, role in enumerate(RelationshipRole)}
 
@@ -146,6 +154,11 @@ class Beside:
     @cached_property
     def members(self) -> list[Any]:
         return sorted(self._part("member"), key=lambda row: row.title)
+
+    @cached_property
+    def follow_up(self) -> Any:
+        """The next planned touchpoint, if there is one: its kind as `state`, why it waits as `words`."""
+        return next(iter(self._part("follow_up")), None)
 
     @cached_property
     def touchpoints(self) -> list[Any]:

@@ -32,7 +32,7 @@ def tell(day: Day, shows_all: bool) -> tuple[str, str, list[Served], list[Served
     """What the page says of a day: its name, the first sentence, the table, who has gone quiet, the occasions."""
     return (
         written(day.today, gettext("EEEE d MMMM")),
-        opening(day.duties, len(day.looks)),
+        opening(day.duties, len(day.looks), day.follow_ups_due),
         (day.clients if shows_all else day.looks)[:MOST_SHOWN],
         [client for client in day.looks if Reason.QUIET in client.reasons][:MOST_QUIET],
         occasions(day.clients, day.today)[:MOST_QUIET],

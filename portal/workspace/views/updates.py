@@ -17,7 +17,7 @@ from portal.workspace.forms.updates import ChangeUpdateForm, ScheduleForm, Updat
 from portal.workspace.models.fan_out import reach
 from portal.workspace.models.postings import withdraw as take_back
 from portal.workspace.models.update_pages import reads, seen_update, segments, updates
-from portal.workspace.models.updates import AlreadyOutError, Update, UpdateKind, state_of
+from portal.workspace.models.updates import AlreadyOutError, Audience, Update, UpdateKind, state_of
 
 bp = Blueprint("updates", __name__, url_prefix="/updates")
 
@@ -31,13 +31,23 @@ def index() -> Response:
 @bp.get("/new")
 @requires(Can.WRITE_UPDATE)
 def new() -> Response:
-    """An empty form; `?client=` names the one client it is for."""
+    """An empty form; `?client=` names the one client it is for, `?segment=` a segment, `?kind=letter` is a letter."""
     only = request.args.get("client", type=UUID)
     if only:
         form = UpdateForm(audience="client", only_client_id=str(visible_or_404(Client, id=only).id))
     else:
-        form = UpdateForm()
+        form = UpdateForm(formdata=None, **_meant())
     return page("workspace/updates/new.html", form=_offered(form))
+
+
+def _meant() -> dict[str, Any]:
+    """What its address says of a new one, as far as whoever writes may choose it."""
+    meant: dict[str, Any] = {}
+    if request.args.get("kind") == UpdateKind.LETTER and can(Can.WRITE_LETTER):
+        meant["kind"] = UpdateKind.LETTER
+    if (segment := request.args.get("segment", "")) in segments():
+        meant |= {"audience": Audience.SEGMENT, "segment": segment}
+    return meant
 
 
 @bp.post("")

@@ -1,0 +1,1 @@
+"""The forms of the cadence, one module per subject."""
