@@ -302,6 +302,13 @@ def test_withdrawn_it_is_gone_and_waiting_mails_with_it(browse: Browse, cast: Ca
     assert "We are" in browse("ada").get(f"/updates/{sent.id}").text
 
 
+def test_withdrawn_by_whom_a_client_is_hidden_from_it_is_gone_there_too(browse: Browse, cast: Cast, make: Make) -> None:
+    initech = make.client("Initech", owner=cast.lea, restricted=True)
+    update = out(cast)
+    assert browse("ada").post(f"/updates/{update.id}/withdraw").status_code == 303
+    assert titles(initech.id) == titles(cast.acme.id) == [""]
+
+
 def test_withdrawn_half_way_nothing_more_goes_out(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fan_out, "POSTED_AT_ONCE", 1)
     draft = written(cast)
