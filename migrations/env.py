@@ -5,6 +5,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from portal.ground.db import Base, db
+from portal.ground.turns import one_at_a_time
 from portal.ground.walls import build_walls
 
 FOREIGN = "search_words"  # the indexed words of search: tables, columns and indexes of each database's own
@@ -33,7 +34,7 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
-with db.engine.connect() as connection:
+with db.engine.connect() as connection, one_at_a_time(connection):
     migrate(connection)
     connection.commit()
     build_walls(connection)
