@@ -43,15 +43,15 @@ def bearer(scope: Scope) -> Callable[[View], View]:
 
 def token_key() -> str:
     """What the rate of a program is counted by: its token, of which a hash is enough; else its address."""
-    given = request.headers.get("Authorization")
-    return sha256(given.encode()).hexdigest() if given else get_remote_address()
+    secret = _secret()
+    return sha256(secret.encode()).hexdigest() if secret else get_remote_address()
 
 
 def _enter(scope: Scope) -> Response | None:
-    kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not secret.strip():
+    secret = _secret()
+    if not secret:
         return _unknown(gettext("Send a token: Authorization: Bearer mst_..."), "token_missing", "")
-    token = ApiToken.find(secret.strip())
+    token = ApiToken.find(secret)
     if token is None:
         return _unknown(gettext("Nobody knows this token."), "token_unknown")
     if token.state == TokenState.REVOKED:
@@ -66,6 +66,12 @@ def _enter(scope: Scope) -> Response | None:
     token.touch()
     g.program = Program(token.id, gettext("%(name)s (API)", name=token.name))
     return None
+
+
+def _secret() -> str:
+    """The token of this request as it is, however the words around it are written."""
+    kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if kind.lower() == "bearer" else ""
 
 
 def _unknown(detail: str, code: str, error: str = ', error="invalid_token"') -> Response:

@@ -231,6 +231,9 @@ def test_too_many_requests_are_asked_to_wait(app: Flask, cast: Cast, metric: Met
     secret = token(cast)
     codes = [send(app, secret, "{").status_code for _time in range(61)]
     assert codes[59:] == [400, 429]
+    for words in ("bearer ", "Bearer  ", "BEARER "):
+        other = app.test_client().post("/api/v1/readings", data="{", headers={"Authorization": words + secret})
+        assert other.status_code == 429
     answer = send(app, secret, readings(ROW))
     assert answer.content_type == PROBLEM and int(answer.headers["Retry-After"]) > 0
     assert send(app, token(cast), readings(ROW)).status_code == 200
