@@ -8,8 +8,9 @@ from decimal import Decimal
 from flask_babel import gettext
 
 MOST_COLUMNS = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
+BEGINS_FORMULA = "=+-@\t\r\n＝＋－＠"  # noqa: RUF001 - wide signs begin a formula in East Asian Excel
+FORMULA = tuple(BEGINS_FORMULA)
+GUARDED = re.compile(f"'(?=[{re.escape(BEGINS_FORMULA)}])")
 Cell = str | int | float | Decimal | bool | date | time | None
 
 
