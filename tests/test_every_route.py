@@ -116,6 +116,24 @@ def test_everybody_gets_the_declared_answer(
     assert wrong == []
 
 
+@pytest.mark.once
+def test_no_row_of_one_client_is_there_at_another(app: Flask, world: World, persons: dict[str, FlaskClient]) -> None:
+    """Abe sees both clients: what keeps their rows apart is the client of the address alone."""
+    ours, theirs = (world.ids[client.id] for client in (world.cast.acme, world.cast.globex))
+    wrong = []
+    for rule in (rule for method in ("GET", "POST") for rule in rules(app, method)):
+        for other in (name for name in rule.arguments - {"client_id"} if "client_id" in rule.arguments):
+            if ours[other] == theirs[other]:
+                continue  # a month
+            ids = {name: (theirs if name == other else ours)[name] for name in rule.arguments}
+            method = "GET" if "GET" in (rule.methods or ()) else "POST"
+            address = str(rule.build(ids, append_unknown=False)[1])  # type: ignore[index]
+            with undone(persons["abe"]), persons["abe"].open(address, method=method, follow_redirects=True) as answer:
+                if answer.status_code not in (403, 404):
+                    wrong.append((method, rule.endpoint, other, answer.status_code))
+    assert wrong == []
+
+
 def addresses(app: Flask, world: World) -> Iterator[tuple[str, str]]:
     """Endpoint and address of every page whose parameters name rows of the world; lists with words to look for too."""
     for rule in rules(app, "GET"):
