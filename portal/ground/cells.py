@@ -8,7 +8,7 @@ from decimal import Decimal
 from flask_babel import gettext
 
 MOST_COLUMNS = 500
-BEGINS_FORMULA = "=+-@\t\r\n＝＋－＠"  # noqa: RUF001 - wide signs begin a formula in East Asian Excel
+BEGINS_FORMULA = "=+-@\t\r\n＝＋－＠"  # wide signs too, in East Asian Excel
 FORMULA = tuple(BEGINS_FORMULA)
 GUARDED = re.compile(f"'(?=[{re.escape(BEGINS_FORMULA)}])")
 Cell = str | int | float | Decimal | bool | date | time | None
