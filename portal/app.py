@@ -57,6 +57,7 @@ from portal.home import brand
 from portal.home.navigation import init_navigation
 from portal.home.views import audit, components, day, home
 from portal.home.views import outbox as outbox_pages
+from portal.home.views import shares as share_pages
 from portal.notices import reactions as notices_reactions
 from portal.notices.models import choices, digests, filing, notices
 from portal.notices.views import choices as choices_views
@@ -198,7 +199,7 @@ ACTIONS: tuple[ModuleType, ...] = (  # importing them is what lets rules choose 
     *(history_actions, people_actions, rules_actions, tasks_actions, workspace_actions),
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    *(brand.bp, devmail.bp, home.bp, day.bp, components.bp, audit.bp, outbox_pages.bp),
+    *(brand.bp, devmail.bp, home.bp, day.bp, components.bp, audit.bp, outbox_pages.bp, share_pages.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
     *(access.bp, team_access.bp),
     *(filed.bp, inbox.bp, choices_views.bp, stopping.bp),

@@ -34,6 +34,7 @@ from portal.ground.worker import run_worker
 from portal.history.commands import import_
 from portal.history.importing.work import forget_old_imports, run_waiting_imports
 from portal.history.jobs import files_named, sweep_files
+from portal.home.shares import count_shares
 from portal.notices.jobs import forget_read_notices, send_digests
 from portal.people.models.secret_links import LASTS, Purpose
 from portal.people.models.team import AddressTakenError, add_admin, has_admin
@@ -41,6 +42,7 @@ from portal.people.models.users import User
 from portal.reports.jobs import draft_reports
 from portal.reports.models.reading_sheets import forget_old_sheets
 from portal.rules.jobs import answer_times, catch_up, try_failed_again
+from portal.rules.models.shipped_rules import load_shipped_rules
 from portal.workspace.jobs import ask_to_confirm_again
 from portal.workspace.models.fan_out import publish_due
 from portal.workspace.models.reply_links import forget_old_replies
@@ -61,6 +63,7 @@ JOBS = (
     Job("sweep files", daily(3, 0), sweep_files),
     Job("ask to confirm expectations again", daily(6, 0), ask_to_confirm_again),
     Job("draft reports", hourly(5), draft_reports),
+    Job("count contacts by hand and by itself", daily(3, 20), count_shares),
     Job("answer times that rules wait for", hourly(20), answer_times),
     Job("tend touchpoints", every(5), tend_touchpoints),
 )
@@ -74,9 +77,10 @@ POLLS: tuple[Callable[[], int], ...] = (
 @click.command()
 @with_appcontext
 def setup() -> None:
-    """Bring the database to the newest form, and the playbooks that ship into a portal that never had them."""
+    """Bring the database to the newest form, and what ships into a portal that never had it: playbooks and rules."""
     upgrade()
     load_shipped_playbooks()
+    load_shipped_rules()
     db.session.commit()
 
 

@@ -775,6 +775,13 @@ class MailSent(Fact, kind="mail.sent", told=True):
     others: int = 0
 
 
+class ShareAimSet(Fact, kind="share_aim.set"):
+    """So much of what clients hear from us is to be said by people: from so many percent to so many."""
+
+    least: int
+    most: int
+
+
 class MailTriedAgain(Fact, kind="mail.tried_again"):
     mail_id: UUID
     subject: str

@@ -222,6 +222,8 @@ DECLARED: dict[str, Net] = {
     "playbooks.reinstate": Can.EDIT_PLAYBOOK,
     "playbooks.version": Can.EDIT_PLAYBOOK,
     "rules.index": Can.READ_RULES,
+    "shares.index": Can.READ_RULES,
+    "shares.change": Can.MANAGE_RULES,
     "rules.new": Can.MANAGE_RULES,
     "rules.add": Can.MANAGE_RULES,
     "rules.show": Can.READ_RULES,

@@ -9,6 +9,8 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from portal.ground.happen import CATALOGUE, Fact
+from portal.rules.models.readables import readables
+from portal.rules.models.words import KINDS
 
 SAMPLES: dict[Any, Any] = {
     str: "some words",
@@ -43,3 +45,10 @@ def test_every_fact_has_words(app: Flask, kind: str) -> None:
     wording: Any = strict.get_template("history/wording.html").module
     words = str(getattr(wording, kind.replace(".", "_"))(sample(CATALOGUE[kind])))
     assert "Ada Duarte" in words
+
+
+@pytest.mark.parametrize("kind", house_kinds())
+def test_a_rule_can_wait_for_every_fact_and_has_words_for_what_it_asks(app: Flask, kind: str) -> None:
+    """After “When”, in `portal/rules/models/words.py`."""
+    assert str(KINDS[kind])
+    assert all(str(one.label) for one in readables(kind).values())

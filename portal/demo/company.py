@@ -17,12 +17,14 @@ from portal.demo.people import Settled, Settling, noon
 from portal.demo.reports import add_reports
 from portal.demo.results import Results
 from portal.demo.roadmaps import Roadmaps
+from portal.demo.rules import add_rules
 from portal.demo.tally import Tally
 from portal.demo.team import add_team, team
 from portal.demo.told import add_updates
 from portal.ground.bulk import Bulk, measure_tables
 from portal.ground.clock import today
 from portal.ground.db import db
+from portal.home.shares import count_shares
 from portal.people.models.clients import Client
 from portal.people.models.pins import PinnedClient
 from portal.people.models.users import User
@@ -89,6 +91,8 @@ def load_company() -> None:
     _roadmaps(bulk, chance, clients, by_name)
     add_reports(today(), chance)
     add_touchpoints(bulk, Random(today().toordinal()), clients, today(), by_name["Abe Okafor"])  # noqa: S311 - the same
+    add_rules(by_name["Abe Okafor"])
+    count_shares()
     measure_tables()
 
 

@@ -70,7 +70,7 @@ class Action:
     `perform` gives the ids of the rows it made. `preview` says beforehand what it would do: it changes nothing and asks
     the database nothing, for it is asked by the hundred. `announces`: the kinds of facts that follow at once, each with
     what is known of its fields; `goes_on` those that come later by themselves from a row it made. `needs`: the id its
-    cause has to name; `for_client`: whether the client reads its words.
+    cause has to name; `for_client`: whether the client reads its words; `is_message`: it is a message to the client.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Action:
     goes_on: Sequence[str] = ()
     needs: str = "client_id"
     for_client: Callable[[Values], bool] = lambda _values: False
+    is_message: bool = False
 
 
 class Due(NamedTuple):

@@ -137,7 +137,8 @@ Index(
     Event.id.desc(),
     **only("told = true", sqlite="told = 1"),
 )
-Index("ix_event_audit", Event.occurred_at.desc(), Event.id.desc())
+# With the kind, so that whoever looks for one kind reads no row of another.
+Index("ix_event_newest", Event.occurred_at.desc(), Event.id.desc(), Event.kind)
 
 
 class Delivery(Base, TeamOnly):

@@ -76,7 +76,7 @@ ADMIN_ROOMS = (
     Room("team.index", _("Team"), "us", Can.MANAGE_TEAM, others=("team",)),
     Room("imports.index", _("Import"), "file", Can.IMPORT, others=("imports",)),
     Room("playbooks.index", _("Playbooks"), "road", Can.EDIT_PLAYBOOK, others=("playbooks", "playbook_parts")),
-    Room("rules.index", _("Rules"), "flag", Can.READ_RULES, others=("rules", "rule_runs")),
+    Room("rules.index", _("Rules"), "flag", Can.READ_RULES, others=("rules", "rule_runs", "shares")),
     Room("working_days.index", _("Working days"), "clock", Can.SET_WORKING_DAYS),
     Room("cadences.index", _("Follow-up cadence"), "call", Can.SET_TOUCHPOINTS),
     Room("guide_drafts.index", _("Write guides"), "note", Can.WRITE_GUIDE, others=("guide_drafts",)),

@@ -159,6 +159,7 @@ register(
         perform=_mail,
         announces=lambda _values: [("mail.sent", {})],
         for_client=lambda _values: True,
+        is_message=True,
     ),
     Action(
         "word",

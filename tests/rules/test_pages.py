@@ -13,7 +13,7 @@ from portal.rules.models.readables import readables
 from portal.rules.models.rehearsals import rehearse
 from portal.rules.models.rules import Rule
 from portal.rules.models.runs import RuleRun
-from portal.rules.models.words import FIELDS, KINDS
+from portal.rules.models.words import KINDS
 from tests.cast import Cast
 from tests.conftest import Browse
 from tests.make import Make
@@ -151,14 +151,6 @@ def test_every_kind_can_be_chosen_and_its_form_drawn(browse: Browse) -> None:
         answer = abe.post("/admin/rules", data={"when": when, "days": "3", "if": asked, "do": "when"})
         assert answer.status_code == 200, when
         assert answer.text.count('name="if"') == min(len(asked), 20)
-
-
-@pytest.mark.parametrize("when", [*KINDS, *WAITS])
-def test_whatever_can_be_asked_has_words(app: Any, when: str) -> None:
-    assert all(str(one.label) for one in readables(when).values())
-    assert {one.name.removeprefix("fact.") for one in readables(when).values() if one.name.startswith("fact.")} <= set(
-        FIELDS
-    )
 
 
 def test_a_rehearsal_says_what_the_rule_then_does(browse: Browse, cast: Cast, make: Make) -> None:

@@ -104,6 +104,16 @@ def test_a_circle_over_another_rule_is_seen_and_stopped(cast: Cast) -> None:
     assert runs(there)[1].did == ["There", "Back", "There"]
 
 
+def test_a_mail_about_mails_is_stopped(cast: Cast) -> None:
+    rule = make_rule(cast.abe, "mail.sent", mail(), name="Mails")
+    start = make_rule(cast.abe, "concern.opened", mail())
+    assert loop_of(rule) == ["Mails", "Mails"]
+    open_concern(cast)
+    work()
+    assert [run.outcome for run in runs(start)] == [Outcome.DONE]
+    assert [run.outcome for run in runs(rule)] == [Outcome.DONE, Outcome.STOPPED]
+
+
 def test_a_condition_that_rules_it_out_is_no_circle(cast: Cast) -> None:
     left = [if_("fact.state", "any_of", ["left"])]
     rule = make_rule(cast.abe, "client.state_changed", move_to("paused"), conditions=left)

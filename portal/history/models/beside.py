@@ -14,6 +14,7 @@ from portal.ground.access import TEAM
 from portal.ground.db import Id, Instant
 from portal.ground.reading import Raw, Reading
 from portal.history.models.concerns import Concern, Severity
+from portal.people.models.contact_shares import ContactShare
 from portal.people.models.contacts import Contact, ContactStanding, Preference, PreferenceKind, RelationshipRole
 from portal.people.models.users import User
 from portal.tasks.models import Task
@@ -23,7 +24,7 @@ MOST_CONTACTS = 60
 MOST_MEMBERS = 200
 MOST_OF_EACH = 5
 MOST_ENTRIES = 30  # a page and its pins
-PEOPLE, RAIL = ("contact", "member"), ("contact", "follow_up", "touchpoint", "concern")
+PEOPLE, RAIL = ("contact", "member"), ("contact", "follow_up", "touchpoint", "concern", "share")
 _CLIENT = bindparam("client_id", type_=Id())
 _NO_TEXT, _NO_DAY = cast(null(), Text), cast(null(), Date)
 _NO_INSTANT, _NO_ID = cast(null(), Instant()), cast(null(), Id())
@@ -114,6 +115,13 @@ _concerns = (
     .limit(MOST_OF_EACH)
 )
 
+_share = _row(
+    "share",
+    title=cast(ContactShare.by_hand, Text),
+    line=cast(ContactShare.by_itself, Text),
+    level=cast(ContactShare.hand_percent, Text),
+).where(ContactShare.client_id == _CLIENT, ContactShare.hand_percent.is_not(None))
+
 
 def _merged(*branches: Select[Any]) -> Select[Any]:
     return select(union_all(*(select(branch.subquery()) for branch in branches)).subquery())
@@ -121,7 +129,7 @@ def _merged(*branches: Select[Any]) -> Select[Any]:
 
 _PEOPLE = Reading(_merged(_contacts, _members))
 _STEPS = Reading(_merged(_steps), entries=MOST_ENTRIES)
-_ALL = Reading(_merged(_contacts, _members, _follow_ups, _touchpoints, _steps, _concerns), entries=MOST_ENTRIES)
+_ALL = Reading(_merged(_contacts, _members, _follow_ups, _touchpoints, _steps, _concerns, _share), entries=MOST_ENTRIES)
 _OTHER = 2  # the place of `other_id` in a raw row
 _WEIGHT = {role.value: number for number, role in enumerate(RelationshipRole)}
 
@@ -169,6 +177,12 @@ class Beside:
         """As `open_concerns` gives them: urgent first, then the oldest."""
         rows = sorted(self._part("concern"), key=lambda row: (row.level != Severity.URGENT, row.at))
         return [OpenConcern(row.id, row.title, row.state, row.level, row.on, row.at, row.line) for row in rows]
+
+    @property
+    def share(self) -> tuple[int, int, int] | None:
+        """How often people and how often the portal wrote or spoke lately, and the people's percentage."""
+        rows = self._part("share")
+        return (int(rows[0].title), int(rows[0].line), int(rows[0].level)) if rows else None
 
     def steps_of(self, interaction_id: Any) -> tuple[Raw, ...]:
         """The tasks that came from an interaction, its id as it was read."""

@@ -13,10 +13,11 @@ from portal.ground.calendars import digits
 from portal.ground.clock import day, in_zone, vendor_zone
 from portal.ground.happen import CATALOGUE, HOUSE
 from portal.rules.models.causes import Cause, Known
+from portal.rules.models.field_words import FIELDS
 from portal.rules.models.operators import Type
 from portal.rules.models.readables import readables
 from portal.rules.models.rules import Rule
-from portal.rules.models.words import FIELDS, OF_THE_HOUSE
+from portal.rules.models.words import OF_THE_HOUSE
 
 SLOT = re.compile(r"\{(\w*)\}")
 # What the title of a fact of this family is called in a sentence.

@@ -20,8 +20,9 @@ from portal.people.models.clients import ClientState
 from portal.people.models.contacts import RelationshipRole
 from portal.people.models.users import User
 from portal.rules.models.causes import COUNTED, Cause, Known
+from portal.rules.models.field_words import FIELDS, field_words
 from portal.rules.models.operators import Type
-from portal.rules.models.words import FIELDS, OF_THE_HOUSE
+from portal.rules.models.words import OF_THE_HOUSE
 
 NOT_ASKED = ("client_id", "actor_id", "actor_name")
 _MEMBERS = select(User.id, User.name).where(User.role.in_(TEAM)).order_by(User.name)
@@ -131,7 +132,7 @@ def _of_fact(when: str) -> Iterator[Readable]:
         kinds = {hints[name], *get_args(hints[name])}
         choices = _WORDS.get(f"{family}.{name}") or _WORDS.get(name)
         if type_ := Type.CHOICE if choices else _type_of(kinds):
-            yield Readable(f"fact.{name}", FIELDS[name], type_, _reads(name), choices or _choices_of(type_))
+            yield Readable(f"fact.{name}", field_words(when, name), type_, _reads(name), choices or _choices_of(type_))
     for name in COUNTED.get(when, ()):
         yield Readable(f"fact.{name}", FIELDS[name], Type.NUMBER, _reads(name))
 

@@ -103,13 +103,14 @@ def do(rule: Rule, run: RuleRun, cause: Cause, known: Known) -> None:
     """All of its actions or none; a failure is written down and tried again."""
     try:
         with db.session.begin_nested(), caused_by(run.id):
-            did = []
+            did, wrote = [], 0
             for action, about, values in steps(rule, cause, known):
                 did.append(action.preview(about, values))
                 made = list(action.perform(about, values))
+                wrote += action.is_message
                 db.session.add_all(RuleMade(client_id=run.client_id, row_id=row, run_id=run.id) for row in made)
             db.session.flush()
-        run.outcome, run.did, run.error, run.not_before = Outcome.DONE, did, None, None
+        run.outcome, run.did, run.wrote, run.error, run.not_before = Outcome.DONE, did, wrote, None, None
     except Exception as error:
         again = RETRIES[run.attempts - 1] if run.attempts <= len(RETRIES) else None
         run.outcome, run.error = Outcome.FAILED, f"{type(error).__name__}: {error}"[:500]

@@ -24,8 +24,8 @@ class RuleRun(Base, Kept, TeamOnly):
     """One run. `key` names the cause: (rule, key) is unique, so no cause is answered twice.
 
     `cause` holds what is to be told of the cause; `event_id` is the event, where it was one. `chain`: the rules that
-    led here, the first one first and this one last. `did`: what was done, in words. A failed run is tried again at
-    `not_before`, until that is empty.
+    led here, the first one first and this one last. `did`: what was done, in words; `wrote`: how many messages the
+    client got. A failed run is tried again at `not_before`, until that is empty.
     """
 
     __tablename__ = "rule_run"
@@ -37,6 +37,7 @@ class RuleRun(Base, Kept, TeamOnly):
     chain: Mapped[list[str]] = mapped_column(JSON)
     outcome: Mapped[Outcome]
     did: Mapped[list[str]] = mapped_column(JSON, default=list)
+    wrote: Mapped[int] = mapped_column(default=0, server_default="0")
     error: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(default=1)
     not_before: Mapped[datetime | None]
