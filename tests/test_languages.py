@@ -57,6 +57,8 @@ CLIENT_SIDE = (
     "templates/workspace/wins/*",
     "templates/workspace/words.html",
     "portal/ground/clock.py",
+    "portal/cadence/models/days_ahead.py",
+    "portal/cadence/views/feeds.py",
     "portal/ground/errors.py",
     "portal/ground/months.py",
     "portal/ground/spelled.py",

@@ -5,9 +5,11 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from portal.cadence.models.contacts_made import is_two_way
+from portal.cadence.models.feeds import end_feed
 from portal.cadence.models.notice_kinds import FOLLOW_UP
 from portal.cadence.models.settling import settle, talked
 from portal.facts import (
+    AccessEnded,
     ClientAdded,
     ClientChanged,
     ClientStateChanged,
@@ -18,6 +20,7 @@ from portal.facts import (
     InteractionLogged,
     InteractionRemoved,
     InteractionRestored,
+    MemberDisabled,
     TouchpointDue,
     TouchpointFact,
     TouchpointReturned,
@@ -30,6 +33,8 @@ from portal.ground.happen import Fact, reacts_to
 from portal.ground.links import path_to
 from portal.history.models.interactions import Interaction
 from portal.notices.models.telling import notify
+from portal.people.models.person import fence_of
+from portal.people.models.users import User
 from portal.tasks.touchpoints import ClientCadence
 from portal.workspace.models.guests import owner_of
 from portal.workspace.models.postings import Posting
@@ -63,6 +68,14 @@ def tell_the_owner(fact: TouchpointDue, event_id: UUID) -> None:
     if owner is not None:
         place = path_to("client_touchpoints.index", client_id=fact.client_id)
         notify([owner], FOLLOW_UP, fact, key=event_id, place=place)
+
+
+@reacts_to(MemberDisabled, AccessEnded)
+def end_their_calendar(fact: MemberDisabled | AccessEnded, _event_id: UUID) -> None:
+    """Whoever may see nothing any more has no address to see it at; it does not come back with their access."""
+    user = db.session.get_one(User, fact.user_id)
+    if not user.is_active or not (user.is_team or fence_of(user).clients):
+        end_feed(user.id)
 
 
 @reacts_to(ImportRan)

@@ -1,8 +1,8 @@
 """Appointments as calendar files (RFC 5545) that every calendar program reads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 else:
     icalendar = on_first_use("icalendar")
 
+FETCHED_EVERY = timedelta(hours=1)
 PRODUCT = "-//Mainstay//Customer portal//EN"
 
 
@@ -43,13 +44,58 @@ class Appointment:
         return "CANCEL" if self.cancelled else "REQUEST"
 
 
+@dataclass(frozen=True)
+class WholeDay:
+    """Something of a day rather than an hour: a task that is due, a milestone, a follow-up. It keeps nobody busy."""
+
+    id: UUID
+    host: str
+    title: str
+    on: date
+    sequence: int
+    told_at: datetime
+    link: str | None = None
+    words: str | None = None
+
+
+def calendar_feed(name: str, zone: str, entries: Iterable[Appointment | WholeDay]) -> bytes:
+    """All of them as one file that calendar programs fetch again and again; the same entries give the same bytes.
+
+    Hours are in UTC, so every program shows them in its reader's zone whatever the clocks there do; `zone` is what to
+    assume where a program asks for one. Days have no zone: they are the same everywhere.
+    """
+    calendar = _calendar("PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-timezone", zone)
+    calendar.add("refresh-interval", FETCHED_EVERY, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    for entry in entries:
+        calendar.add_component(_event(entry) if isinstance(entry, Appointment) else _day(entry))
+    file: bytes = calendar.to_ical()
+    return file
+
+
 def calendar_file(appointment: Appointment, method: str = "PUBLISH") -> bytes:
     """One appointment as a file. Its times are in UTC, so every calendar shows them in its own zone.
 
     The same appointment keeps its UID for ever: a newer file takes the place of an older one.
     """
+    calendar = _calendar(method)
+    calendar.add_component(_event(appointment))
+    file: bytes = calendar.to_ical()
+    return file
+
+
+def _calendar(method: str) -> "icalendar.Calendar":
+    calendar = icalendar.Calendar()
+    for name, value in (("version", "2.0"), ("prodid", PRODUCT), ("method", method)):
+        calendar.add(name, value)
+    return calendar
+
+
+def _event(appointment: Appointment) -> "icalendar.Event":
     status = icalendar.enums.STATUS
-    event = icalendar.Event.new(
+    return icalendar.Event.new(
         uid=f"{appointment.id}@{appointment.host}",
         stamp=appointment.told_at,
         start=appointment.starts_at,
@@ -63,12 +109,21 @@ def calendar_file(appointment: Appointment, method: str = "PUBLISH") -> bytes:
         organizer=_address(appointment.organizer) if appointment.organizer else None,
         attendees=[_address(person) for person in appointment.attendees],
     )
-    calendar = icalendar.Calendar()
-    for name, value in (("version", "2.0"), ("prodid", PRODUCT), ("method", method)):
-        calendar.add(name, value)
-    calendar.add_component(event)
-    file: bytes = calendar.to_ical()
-    return file
+
+
+def _day(entry: WholeDay) -> "icalendar.Event":
+    event = icalendar.Event.new(
+        uid=f"{entry.id}@{entry.host}",
+        stamp=entry.told_at,
+        start=entry.on,
+        end=entry.on + timedelta(days=1),
+        summary=entry.title,
+        sequence=entry.sequence,
+        url=entry.link,
+        description=entry.words,
+    )
+    event.add("transp", "TRANSPARENT")
+    return event
 
 
 def _address(person: tuple[str, str]) -> "icalendar.vCalAddress":

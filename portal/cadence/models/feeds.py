@@ -30,7 +30,7 @@ class CalendarFeed(Base, Kept):
     @classmethod
     def make(cls, user: User) -> str:
         """A new address for them; returns its secret, which nobody can read again."""
-        cls.revoke(user, tells=False)
+        end_feed(user.id)
         secret = new_token()
         with as_system():
             db.session.add(cls(id=new_id(), user_id=user.id, token_hash=token_hash(secret)))
@@ -51,15 +51,30 @@ class CalendarFeed(Base, Kept):
             return db.session.scalars(good).one_or_none()
 
     @classmethod
-    def revoke(cls, user: User, *, tells: bool = True) -> None:
+    def revoke(cls, user: User) -> None:
         """Their address is worthless at once. Safe to call twice."""
-        theirs = update(cls).where(cls.user_id == user.id, cls.revoked_at.is_(None)).values(revoked_at=now())
-        with as_system():
-            count: int = db.session.execute(  # type: ignore[attr-defined]
-                theirs, execution_options={"synchronize_session": False}
-            ).rowcount
-        if count and tells:
+        if end_feed(user.id):
             happen(FeedRevoked(actor_id=user.id, actor_name=user.name))
+
+    def touch(self) -> None:
+        """It was fetched; noted now and then, and never at the cost of the answer."""
+        at = now()
+        if self.last_read_at is None or at - self.last_read_at > USED_EVERY:
+            used = update(CalendarFeed).where(CalendarFeed.id == self.id).values(last_read_at=at)
+            with as_system():
+                db.session.execute(used, execution_options={"synchronize_session": False})
+                db.session.commit()
 
 
 Index("uq_calendar_feed_good", CalendarFeed.user_id, unique=True, **only("revoked_at IS NULL"))
+
+
+def end_feed(user_id: UUID) -> bool:
+    """Whoever had an address has none any more; True if there was one."""
+    good = CalendarFeed.user_id == user_id, CalendarFeed.revoked_at.is_(None)
+    ended = update(CalendarFeed).where(*good).values(revoked_at=now())
+    with as_system():
+        count: int = db.session.execute(  # type: ignore[attr-defined]
+            ended, execution_options={"synchronize_session": False}
+        ).rowcount
+    return count > 0

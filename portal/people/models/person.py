@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import ScalarSelect, and_, bindparam, select
 
-from portal.ground.access import TEAM, Role
+from portal.ground.access import TEAM, Role, as_system
 from portal.ground.athand import AtHand
+from portal.ground.db import db
 from portal.ground.fence import Fence
 from portal.ground.reading import Reading
 from portal.ground.settings import Setting
@@ -136,3 +137,16 @@ def find_person(token_hash: bytes, at: datetime) -> Person | None:
 def _who() -> Reading:
     """Built with the first request: by then every feature has said what it counts."""
     return Reading(_WHO.add_columns(*(counted.label(name) for name, counted in COUNTED.items())))
+
+
+def fence_of(user: User) -> Fence:
+    """What a user is held to where no device is signed in, such as at an address that is theirs alone."""
+    with as_system():
+        if not user.is_team:
+            access = select(Membership.client_id).where(Membership.user_id == user.id, Membership.ended_at.is_(None))
+            return Fence.around(db.session.scalars(access))
+        if user.role == Role.ADMIN:
+            return Fence()
+        serves = select(Assignment.client_id).where(Assignment.user_id == user.id, Assignment.until_on.is_(None))
+        restricted = select(ClientStanding.client_id).where(ClientStanding.restricted)
+        return Fence.hiding(db.session.scalars(restricted.where(ClientStanding.client_id.not_in(serves))))
