@@ -15,6 +15,7 @@ from portal.checks.pointers import no_row_points_to_another_clients_row
 from portal.checks.readings import goals_follow_one_another, readings_form_one_chain
 from portal.checks.reports import editions_say_what_was_published
 from portal.checks.roadmap import no_milestone_waits_for_itself, no_open_milestone_stands_under_a_removed_phase
+from portal.checks.rules import what_rules_brought_about_has_its_run
 from portal.checks.words import entries_of_search_match_rows, the_index_of_words_is_whole
 
 Check = Callable[[], list[str]]
@@ -38,4 +39,5 @@ CHECKS: tuple[Check, ...] = (
     no_open_milestone_stands_under_a_removed_phase,
     readings_form_one_chain,
     goals_follow_one_another,
+    what_rules_brought_about_has_its_run,
 )

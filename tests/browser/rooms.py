@@ -14,6 +14,7 @@ from portal.people.models.users import User
 from portal.reports.models.drafts import DraftState, ReportDraft
 from portal.reports.models.goals import Goal
 from portal.reports.models.months import first_day, months_on
+from portal.rules.models.rules import Rule
 from portal.tasks.models import Task
 from portal.workspace.models.expectations import Expectations
 from portal.workspace.models.guides import Guide, TeamGuide
@@ -144,6 +145,9 @@ ADMIN = (
     "/admin/playbooks/{playbook}/edit",
     "/admin/playbooks/{playbook}/parts/system-test",
     "/admin/playbooks/{playbook}/versions/1",
+    "/admin/rules",
+    "/admin/rules/share",
+    "/admin/rules/{rule}",
     "/admin/guides",
     "/admin/guides/new",
     "/admin/guides/{guide}",
@@ -171,6 +175,7 @@ def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID | str]:
             "shared": rows.scalar(own.where(Interaction.shared)),
             "contact": rows.scalar(select(Contact.id).where(Contact.client_id == client).order_by(Contact.id)),
             "concern": rows.scalar(select(Concern.id).where(Concern.client_id == client)),
+            "rule": rows.scalar(select(Rule.id).where(Rule.shipped == "urgent_concern")),
             "task": rows.scalar(select(Task.id).where(Task.client_id == client, Task.done_at.is_(None))),
             "expectations": rows.scalar(select(Expectations.id).where(Expectations.client_id == client)),
             "metric": rows.scalar(

@@ -234,6 +234,18 @@ def test_changing_a_rule_says_so_once(cast: Cast) -> None:
     assert (db.session.scalar(changed), rule.version) == (1, 2)
 
 
+def test_a_change_of_words_leaves_no_gap_and_another_when_begins_anew(cast: Cast) -> None:
+    rule = make_rule(cast.abe, "concern.opened", task("Before"))
+    open_concern(cast)
+    rule.change(cast.abe, {**rule.words, "actions": [task("After")]})
+    db.session.commit()
+    work()
+    assert [made.title for made in tasks()] == ["After"]
+    begun = rule.on_since
+    rule.change(cast.abe, {**rule.words, "when": "concern.resolved"})
+    assert rule.on_since is not None and begun is not None and rule.on_since > begun
+
+
 def test_a_fact_of_no_client_known_any_more_is_left(cast: Cast) -> None:
     rule = make_rule(cast.abe, "concern.opened", task())
     happen(ConcernOpened(client_id=new_id(), actor_id=None, concern_id=new_id(), title="of nobody"))

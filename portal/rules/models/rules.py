@@ -71,14 +71,18 @@ class Rule(Base, Kept):
         return Itself(gettext("The rule “%(name)s”", name=self.name))
 
     def change(self, by: User, words: Mapping[str, Any]) -> None:
-        """Other words; what already ran stays as it ran. Nothing new changes nothing."""
+        """Other words; what already ran stays as it ran. Nothing new changes nothing.
+
+        A rule that waits for something else now answers what happens from now on; any other goes on without a gap.
+        """
         if words == self.words:
             return
+        waits_for = (self.when, self.days)
         for name, value in words.items():
             setattr(self, name, value)
         self.version += 1
         self.looped_at = self.looped = None
-        if self.is_on:
+        if self.is_on and waits_for != (self.when, self.days):
             self._begin()
         self._tell(RuleChanged, by)
 
