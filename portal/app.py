@@ -46,6 +46,7 @@ from portal.ground.web import Portal, init_web
 from portal.ground.words import init_words
 from portal.handoff.views import briefs
 from portal.history import actions as history_actions
+from portal.history import reactions as history_reactions
 from portal.history.models import acquaintances, attachments, concerns, imports, interactions, presence, versions
 from portal.history.views import client_tasks as client_tasks_views
 from portal.history.views import concerns as concerns_views
@@ -56,7 +57,7 @@ from portal.history.views import search as search_views
 from portal.history.views import tasks as tasks_views
 from portal.home import brand
 from portal.home.navigation import init_navigation
-from portal.home.views import audit, components, day, home
+from portal.home.views import audit, components, day, home, mails
 from portal.home.views import outbox as outbox_pages
 from portal.home.views import shares as share_pages
 from portal.notices import reactions as notices_reactions
@@ -193,14 +194,14 @@ REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,
     notices_reactions,
     *(conversation, expectation_reactions, meeting_reactions, milestone_reactions, win_reactions),
-    *(cadence_reactions, reports_reactions),
+    *(cadence_reactions, history_reactions, reports_reactions),
     rules_reactions,
 )
 ACTIONS: tuple[ModuleType, ...] = (  # importing them is what lets rules choose them
     *(history_actions, people_actions, rules_actions, tasks_actions, workspace_actions),
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    *(brand.bp, devmail.bp, home.bp, day.bp, components.bp, audit.bp, outbox_pages.bp, share_pages.bp),
+    *(brand.bp, devmail.bp, home.bp, day.bp, components.bp, audit.bp, outbox_pages.bp, mails.bp, share_pages.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
     *(access.bp, team_access.bp),
     *(filed.bp, inbox.bp, choices_views.bp, stopping.bp),

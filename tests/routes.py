@@ -81,6 +81,8 @@ DECLARED: dict[str, Net] = {
     "admin.components": Can.SEE_COMPONENTS,
     "audit.index": Can.READ_AUDIT,
     "audit.export": Can.READ_AUDIT,
+    "mails.index": Can.SEE_OUTBOX,
+    "mails.show": Can.SEE_OUTBOX,
     "outbox.index": Can.SEE_OUTBOX,
     "outbox.retry_mail": Can.SEE_OUTBOX,
     "outbox.retry_delivery": Can.SEE_OUTBOX,

@@ -63,6 +63,7 @@ CLIENT_SIDE = (
     "portal/ground/months.py",
     "portal/ground/spelled.py",
     "portal/home/bell.py",
+    "portal/history/models/notice_kinds.py",
     "portal/home/month.py",
     "portal/home/sentences.py",
     "portal/notices/forms/*.py",

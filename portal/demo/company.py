@@ -12,6 +12,7 @@ from portal.demo.expected import add_expectations
 from portal.demo.followed import add_touchpoints
 from portal.demo.guides import add_guides
 from portal.demo.homes import Homes
+from portal.demo.notices import add_notices
 from portal.demo.past import Past
 from portal.demo.people import Settled, Settling, noon
 from portal.demo.reports import add_reports
@@ -93,6 +94,7 @@ def load_company() -> None:
     add_touchpoints(bulk, Random(today().toordinal()), clients, today(), by_name["Abe Okafor"])  # noqa: S311 - the same
     add_rules(by_name["Abe Okafor"])
     count_shares()
+    add_notices()
     measure_tables()
 
 

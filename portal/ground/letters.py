@@ -48,12 +48,13 @@ def write(name: str, context: dict[str, Any]) -> Letter:
 
 def about_us() -> dict[str, Any]:
     """What every letter and document says of the vendor and of its own language."""
-    locale = reader_locale()
+    locale, site, logo = reader_locale(), current_app.config["SITE_URL"], current_app.config["VENDOR_LOGO_URL"]
     return {
         "vendor_name": current_app.config["VENDOR_NAME"],
         "vendor_address": current_app.config["VENDOR_ADDRESS"],
+        "logo_url": f"{site}{logo}" if logo else None,
         "brand_colour": current_app.config["BRAND_COLOUR"] or "#0b6b75",
-        "site_url": current_app.config["SITE_URL"],
+        "site_url": site,
         "locale": str(locale).replace("_", "-"),
         "direction": locale.text_direction,
         "unsubscribe_url": None,

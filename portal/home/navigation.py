@@ -81,6 +81,7 @@ ADMIN_ROOMS = (
     Room("cadences.index", _("Follow-up cadence"), "call", Can.SET_TOUCHPOINTS),
     Room("guide_drafts.index", _("Write guides"), "note", Can.WRITE_GUIDE, others=("guide_drafts",)),
     Room("outbox.index", _("Outbox"), "mail", Can.SEE_OUTBOX),
+    Room("mails.index", _("Mails"), "mail", Can.SEE_OUTBOX, others=("mails",)),
     Room("tokens.index", _("API tokens"), "lock", Can.MANAGE_TOKENS, others=("tokens",)),
     Room("audit.index", _("Audit log"), "lock", Can.READ_AUDIT),
     Room("admin.components", _("Components"), "gear", Can.SEE_COMPONENTS),

@@ -14,6 +14,7 @@ from portal.notices.models.telling import notify
 from portal.workspace.models.notice_kinds import UPDATE
 from tests.cast import Cast
 from tests.conftest import Browse
+from tests.plans import query_plans, whole_tables
 from tests.statements import count_statements
 
 
@@ -95,3 +96,12 @@ def test_the_list_takes_the_same_statements_however_long_it_is(browse: Browse, c
 
 def test_with_nothing_told_the_page_says_what_will_be_there(browse: Browse) -> None:
     assert "Nothing to tell yet" in browse("bea").get("/notifications").text
+
+
+def test_the_list_is_found_by_an_index_on_both_of_its_tabs(browse: Browse, told: None) -> None:
+    bea = browse("bea")
+    for address in ("/notifications", "/notifications?show=unread"):
+        with query_plans() as plans:
+            bea.get(address)
+        assert whole_tables(plans, "user", "client") == []
+        assert not any("TEMP B-TREE" in step for step in plans)

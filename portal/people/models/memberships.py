@@ -1,5 +1,8 @@
 """Giving a contact access to the portal for their client, and taking it away."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from sqlalchemy import select
 
 from portal.facts import AccessEnded, AccessGiven
@@ -64,6 +67,12 @@ def end_access(membership: Membership, by: User) -> None:
         elsewhere = select(Membership.client_id).where(Membership.user_id == user.id, Membership.ended_at.is_(None))
         if not user.is_team and db.session.scalars(elsewhere.limit(1)).first() is None:
             revoke_links(user)
+
+
+def people_inside(client_id: UUID) -> Sequence[UUID]:
+    """The users who have access to the client now."""
+    inside = select(Membership.user_id).where(Membership.client_id == client_id, Membership.ended_at.is_(None))
+    return db.session.scalars(inside).all()
 
 
 def _user_of(contact: Contact) -> User:

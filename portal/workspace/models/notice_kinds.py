@@ -8,6 +8,10 @@ from portal.facts import (
     CommentWritten,
     ExpectationsDue,
     ExpectationsProposed,
+    GoalReached,
+    InitiativeAgreed,
+    InitiativeDeclined,
+    InitiativeProposed,
     MeetingCancelled,
     MeetingChanged,
     MeetingMoveAsked,
@@ -53,9 +57,16 @@ DECISION = notice_kind(
 )
 PROGRESS = notice_kind(
     "progress",
-    _("Milestones reached and moved, files and wins"),
+    _("Milestones reached and moved, files, goals and wins"),
     client=ByMail.DIGEST,
-    facts=[MilestoneReached, MilestoneMoved, MilestoneFileAdded, WinTold],
+    facts=[MilestoneReached, MilestoneMoved, MilestoneFileAdded, GoalReached, WinTold],
+)
+PLAN = notice_kind(
+    "plan",
+    _("Proposals for the plan, and what becomes of them"),
+    team=ByMail.DIGEST,
+    client=ByMail.DIGEST,
+    facts=[InitiativeProposed, InitiativeAgreed, InitiativeDeclined],
 )
 LETTER = notice_kind("letter", _("Letters from our leadership"), client=ByMail.NOW, says=["name", "title"])
 UPDATE = notice_kind("update", _("Updates"), client=ByMail.DIGEST, says=["name", "title"])

@@ -11,6 +11,10 @@ from portal.facts import (
     ChangesAsked,
     CommentRemoved,
     CommentWritten,
+    GoalReached,
+    InitiativeAgreed,
+    InitiativeDeclined,
+    InitiativeProposed,
     MilestoneApproved,
     MilestoneFileAdded,
     MilestoneMoved,
@@ -28,6 +32,7 @@ from portal.notices.models.telling import Letter, Write, notify
 from portal.people.models.users import User
 from portal.tasks.models import Task
 from portal.workspace.models.comments import Comment
+from portal.workspace.models.guests import owner_of
 from portal.workspace.models.listeners import (
     asked_to_sign_off,
     everybody_inside,
@@ -37,10 +42,11 @@ from portal.workspace.models.listeners import (
     user_of,
 )
 from portal.workspace.models.milestones import Milestone
-from portal.workspace.models.notice_kinds import ANSWER, APPROVAL, COMMENT, DECISION, PROGRESS, TASK_ASKED
+from portal.workspace.models.notice_kinds import ANSWER, APPROVAL, COMMENT, DECISION, PLAN, PROGRESS, TASK_ASKED
 from portal.workspace.models.reply_links import Question, ReplyLink
 
 About = ApprovalAsked | CommentWritten | MilestoneApproved | ChangesAsked
+Initiative = InitiativeProposed | InitiativeAgreed | InitiativeDeclined
 Progress = MilestoneReached | MilestoneMoved | MilestoneFileAdded
 
 
@@ -104,10 +110,19 @@ def tell_of_progress(fact: Progress, event_id: UUID) -> None:
     notify(everybody_inside(fact.client_id), PROGRESS, fact, key=event_id, place=_place(fact))
 
 
-@later(WinTold)
-def tell_of_win(fact: WinTold, event_id: UUID) -> None:
+@later(WinTold, GoalReached)
+def tell_of_win(fact: WinTold | GoalReached, event_id: UUID) -> None:
     place = path_to("home.client", client_id=fact.client_id)
     notify(everybody_inside(fact.client_id), PROGRESS, fact, key=event_id, place=place)
+
+
+@later(InitiativeProposed, InitiativeAgreed, InitiativeDeclined)
+def tell_of_plan(fact: Initiative, event_id: UUID) -> None:
+    """The other side: their people, or whoever of us looks after them."""
+    actor = db.session.get(User, fact.actor_id) if fact.actor_id else None
+    owner = owner_of(fact.client_id)
+    to = everybody_inside(fact.client_id) if actor is None or actor.is_team else [owner] if owner else []
+    notify(to, PLAN, fact, key=event_id, place=path_to("plan.index", client_id=fact.client_id))
 
 
 def _tell_of_comment(fact: CommentWritten, event_id: UUID, to: Iterable[User], kind: NoticeKind, letter: Write) -> None:
