@@ -17,6 +17,7 @@ from portal.rules.models.words import KINDS
 from tests.cast import Cast
 from tests.conftest import Browse
 from tests.make import Make
+from tests.plans import query_plans, whole_tables
 from tests.rules.making import if_, mail, make_rule, runs, task, work
 from tests.statements import count_statements
 
@@ -178,6 +179,13 @@ def test_a_rehearsal_says_what_the_rule_then_does(browse: Browse, cast: Cast, ma
     page = browse("abe").get(f"/admin/rules/{rule.id}/rehearsal").text
     assert "Settle “number 0” at Acme" in page and "number 1" not in page
     assert "It would have acted 3 times" in page
+
+
+def test_looking_for_one_kind_reads_an_index(cast: Cast) -> None:
+    rule = make_rule(cast.abe, "concern.opened", task())
+    with query_plans() as plans:
+        rehearse(rule)
+    assert whole_tables(plans, "user") == []
 
 
 def test_a_lead_reads_and_does_not_write(browse: Browse, cast: Cast) -> None:

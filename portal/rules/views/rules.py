@@ -130,8 +130,10 @@ def _around(rule: Rule | None, form: RuleForm | None) -> dict[str, Any]:
 
 
 def _fresh(form: RuleForm | None) -> str:
-    """The first field of the row that was just added; it takes the focus."""
+    """The first field of the row that was just added, or what was just chosen; it takes the focus."""
     verb = request.form.get("do", "") if request.method == "POST" else ""
+    if verb == "when":
+        return verb
     if form is None or verb not in ("ask", "act"):
         return ""
     side, rows = ("if", form.draft.conditions) if verb == "ask" else ("then", form.draft.actions)
