@@ -44,7 +44,10 @@ from portal.ground.templates import init_templates
 from portal.ground.watch import init_watch
 from portal.ground.web import Portal, init_web
 from portal.ground.words import init_words
-from portal.handoff.views import briefs
+from portal.handoff import reactions as handoff_reactions
+from portal.handoff.models import absences as absence_tables
+from portal.handoff.models import handoffs as handoff_tables
+from portal.handoff.views import absences, briefs, hand_over, handoffs, introductions
 from portal.history import actions as history_actions
 from portal.history import reactions as history_reactions
 from portal.history.models import acquaintances, attachments, concerns, imports, interactions, presence, versions
@@ -189,12 +192,14 @@ TABLES: tuple[ModuleType, ...] = (
     *(drafts, editions, goals, metrics, readings, reads),
     *(rules, runs),
     *(cadence_tables, feeds, notes, touchpoints),
+    *(absence_tables, handoff_tables),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,
     notices_reactions,
     *(conversation, expectation_reactions, meeting_reactions, milestone_reactions, win_reactions),
     *(cadence_reactions, history_reactions, reports_reactions),
+    handoff_reactions,
     rules_reactions,
 )
 ACTIONS: tuple[ModuleType, ...] = (  # importing them is what lets rules choose them
@@ -216,7 +221,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(expectations_views.bp, postings_views.bp, updates_views.bp, guides_views.bp, guide_drafts.bp),
     *(meeting_views.bp, plan_views.bp, sentence_views.bp, win_views.bp),
     *(drafting.bp, overview.bp, results.bp),
-    briefs.bp,
+    *(absences.bp, briefs.bp, hand_over.bp, handoffs.bp, introductions.bp),
     *(rules_views.bp, rule_runs_views.bp),
     *(cadence_views.bp, client_touchpoints.bp, feed_views.bp, touchpoint_views.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),

@@ -31,6 +31,7 @@ from portal.ground.restoring import restore_backup
 from portal.ground.sending import send_waiting
 from portal.ground.serving import serve as serve_house
 from portal.ground.worker import run_worker
+from portal.handoff.models.absences import settle_absences
 from portal.history.commands import import_
 from portal.history.importing.work import forget_old_imports, run_waiting_imports
 from portal.history.jobs import files_named, sweep_files
@@ -63,6 +64,7 @@ JOBS = (
     Job("sweep files", daily(3, 0), sweep_files),
     Job("ask to confirm expectations again", daily(6, 0), ask_to_confirm_again),
     Job("draft reports", hourly(5), draft_reports),
+    Job("begin and end absences", hourly(1), settle_absences),
     Job("count contacts by hand and by itself", daily(3, 20), count_shares),
     Job("answer times that rules wait for", hourly(20), answer_times),
     Job("tend touchpoints", every(5), tend_touchpoints),

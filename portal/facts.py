@@ -29,10 +29,13 @@ class ClientOpened(Fact, kind="client.opened", told=True): ...
 
 
 class OwnerChanged(Fact, kind="client.owner_changed", told=True):
+    """`handed_over`: whoever changed it tells the rest of the handoff."""
+
     before_id: UUID | None
     before_name: str
     owner_id: UUID
     owner_name: str
+    handed_over: bool = False
 
 
 class ViewedAsClient(Fact, kind="client.viewed_as"):
@@ -874,3 +877,70 @@ class DecisionReopened(Fact, kind="meeting_decision.reopened", for_client=True):
     decision_id: UUID
     meeting_id: UUID
     words: str
+
+
+class HandoffFact(Fact):
+    """Which handoff, from whom and to whom."""
+
+    handoff_id: UUID
+    from_name: str
+    to_name: str
+
+
+class HandoffBegun(HandoffFact, kind="handoff.begun", told=True):
+    """`reason`: change, leaves, leave or other; `introduce_by`: None where the client is not introduced to anybody."""
+
+    from_id: UUID
+    to_id: UUID
+    reason: str
+    brief_by: date
+    introduce_by: date | None = None
+
+
+class HandoffBriefed(HandoffFact, kind="handoff.briefed"): ...
+
+
+class HandoffAskedBack(HandoffFact, kind="handoff.asked_back"):
+    words: str
+
+
+class HandoffAnswered(HandoffFact, kind="handoff.answered"):
+    words: str
+
+
+class HandoffConfirmed(HandoffFact, kind="handoff.confirmed", told=True): ...
+
+
+class HandoffEnded(HandoffFact, kind="handoff.ended"):
+    """Over before it was done: the client went on to somebody else, or whoever was away is back."""
+
+
+class ClientIntroduced(Fact, kind="client.introduced", for_client=True, told=True):
+    """The client was introduced to who looks after it from now on; `to`: the people written to, if it was by mail."""
+
+    handoff_id: UUID
+    owner_name: str
+    to: tuple[str, ...] = ()
+
+
+class AbsenceFact(Fact):
+    """Whose absence, from when to when, and who stands in."""
+
+    absence_id: UUID
+    user_id: UUID
+    name: str
+    from_on: date
+    until_on: date
+    stand_in_name: str
+
+
+class AbsencePlanned(AbsenceFact, kind="absence.planned"): ...
+
+
+class AbsenceBegun(AbsenceFact, kind="absence.begun"): ...
+
+
+class AbsenceEnded(AbsenceFact, kind="absence.ended"): ...
+
+
+class AbsenceCalledOff(AbsenceFact, kind="absence.called_off"): ...

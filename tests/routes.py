@@ -9,7 +9,10 @@ Net = Can | str
 
 # Beyond their net only for whoever wrote the row, or whom it names: others are forbidden. Tried in their own rooms.
 OWN = frozenset(
-    {"talk.take_back", "talk.put_back", "talk.remove_file", "talk.restore_file"},
+    {
+        *("talk.take_back", "talk.put_back", "talk.remove_file", "talk.restore_file"),
+        *("handoffs.confirm", "handoffs.ask"),
+    },
 )
 
 DECLARED: dict[str, Net] = {
@@ -359,6 +362,24 @@ DECLARED: dict[str, Net] = {
     "results.comment": Can.COMMENT_REPORT,
     "briefs.show": Can.SEE_CLIENTS,
     "briefs.pdf": Can.SEE_CLIENTS,
+    "handoffs.index": Can.SEE_CLIENTS,
+    "handoffs.show": Can.SEE_CLIENTS,
+    "handoffs.told": Can.SEE_CLIENTS,
+    "handoffs.told_pdf": Can.SEE_CLIENTS,
+    "handoffs.brief": Can.TAKE_OVER,
+    "handoffs.introduced": Can.TAKE_OVER,
+    "handoffs.confirm": Can.TAKE_OVER,
+    "handoffs.ask": Can.TAKE_OVER,
+    "handoffs.answer": Can.TAKE_OVER,
+    "introductions.write": Can.TAKE_OVER,
+    "introductions.send": Can.TAKE_OVER,
+    "handing_over.index": Can.SEE_CLIENTS,
+    "handing_over.preview": Can.ASSIGN,
+    "handing_over.give": Can.ASSIGN,
+    "absences.index": Can.PLAN_ABSENCE,
+    "absences.plan": Can.PLAN_ABSENCE,
+    "absences.call_off": Can.PLAN_ABSENCE,
+    "absences.since": Can.SEE_DAY,
     "drafting.begin": Can.WRITE_REPORT,
     "drafting.write": Can.WRITE_REPORT,
     "drafting.save": Can.WRITE_REPORT,

@@ -56,6 +56,7 @@ CLIENT_SIDE = (
     "templates/workspace/talk/*",
     "templates/workspace/wins/*",
     "templates/workspace/words.html",
+    "portal/handoff/exporting/introduction.py",
     "portal/ground/clock.py",
     "portal/cadence/models/days_ahead.py",
     "portal/cadence/views/feeds.py",

@@ -15,6 +15,7 @@ from portal.ground.access import TEAM, ClientItself, ClientOwned, Role, TeamFirs
 from portal.ground.db import Base, db, new_id, now
 from portal.ground.files import file_store
 from portal.ground.search import Findable, SearchEntry, entry_number
+from portal.handoff.models.handoffs import Handoff, Reason
 from portal.history.models.attachments import Attachment
 from portal.notices.models.filing import FiledMail
 from portal.notices.models.notices import Notice
@@ -206,9 +207,11 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         chain=[str(rule.id)], outcome=Outcome.DONE, did=[f"{mark}team task"],
     )  # fmt: skip
     make.keep(rule, run)
+    handoff = Handoff.begin(client.id, member, member, member, reason=Reason.CHANGE, note="mind the rota")
     return {
         "filed_id": _tell(make, client, contact, member),
         "client_id": client.id,
+        "handoff_id": handoff.id,
         "meeting_id": meeting.id,
         "touchpoint_id": touchpoint.id,
         "win_id": win.id,

@@ -11,6 +11,7 @@ from portal.demo.concerns import ISSUES
 from portal.demo.expected import add_expectations
 from portal.demo.followed import add_touchpoints
 from portal.demo.guides import add_guides
+from portal.demo.handoffs import add_handoffs
 from portal.demo.homes import Homes
 from portal.demo.notices import add_notices
 from portal.demo.past import Past
@@ -91,6 +92,7 @@ def load_company() -> None:
     _workspace(bulk, chance, clients)
     _roadmaps(bulk, chance, clients, by_name)
     add_reports(today(), chance)
+    add_handoffs(bulk, today(), clients)
     add_touchpoints(bulk, Random(today().toordinal()), clients, today(), by_name["Abe Okafor"])  # noqa: S311 - the same
     add_rules(by_name["Abe Okafor"])
     count_shares()

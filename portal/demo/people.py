@@ -13,10 +13,11 @@ from portal.ground.access import Role
 from portal.ground.bulk import Bulk
 from portal.people.models.assignments import Assignment, AssignmentRole
 from portal.people.models.clients import ClientState
-from portal.people.models.contacts import Preference
+from portal.people.models.contacts import Preference, PreferenceKind
 from portal.people.models.users import Membership, User
 
 ROLES = (AssignmentRole.OWNER, AssignmentRole.BACKUP, AssignmentRole.SPECIALIST)
+CAREFUL = "Careful"  # the label of what nobody mentions
 ZONES = {"tr": "Europe/Istanbul", "hy": "Asia/Yerevan"}
 
 
@@ -109,9 +110,10 @@ class Settling:
 
     def _prefer(self, settled: Settled, contact: UUID, label: str, value: str) -> None:
         noted_on = settled.since + timedelta(days=self.chance.randrange(max(1, (settled.until - settled.since).days)))
+        kind = PreferenceKind.AVOID if label == CAREFUL else PreferenceKind.WAY
         self.bulk.add(
             Preference, id=id_at(noon(noted_on), self.chance), created_at=noon(noted_on), client_id=settled.id,
-            contact_id=contact, label=label, value=value, source="Said so on the phone", noted_on=noted_on,
+            contact_id=contact, kind=kind, label=label, value=value, source="Said so on the phone", noted_on=noted_on,
             noted_by_id=settled.owner.id,
         )  # fmt: skip
 

@@ -25,6 +25,8 @@ class Can(StrEnum):
     EDIT_CLIENT = "edit a client"
     RESTRICT_CLIENT = "restrict a client"
     ASSIGN = "assign team members"
+    TAKE_OVER = "take clients over"
+    PLAN_ABSENCE = "plan absences"
     EDIT_CONTACT = "edit contacts"
     GIVE_ACCESS = "give and take portal access"
     INVITE_COLLEAGUE = "invite a colleague"
@@ -133,6 +135,8 @@ _CSM = _BOTH_SIDES | {
     Can.EDIT_WIN,
     Can.STEER_PLAN,
     Can.EDIT_TOUCHPOINT,
+    Can.TAKE_OVER,
+    Can.PLAN_ABSENCE,
 }
 _LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT, Can.WRITE_LETTER, Can.WRITE_GUIDE, Can.READ_RULES}
 _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {

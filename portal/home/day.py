@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, true
+from sqlalchemy import bindparam, cast, func, null, select, true, union_all
 
 from portal.ground.reading import Raw, Reading
+from portal.handoff.models.handoff_pages import MINE, HandoffShown, asking
 from portal.history.models.task_lists import AWAKE, LISTED, TO_DO
 from portal.home.served import Served, ServedRows, needing_a_look, read_served, served
 from portal.people.models.clients import Client, ClientStanding
@@ -24,6 +26,7 @@ MOST_SNOOZED = 99
 MOST_FOLLOW_UPS = 25
 WORD_DAYS = 14
 SUNDAY = 6
+HANDED = "handed_"  # what the columns of a handoff begin with beside those of a follow-up
 
 _MINE = (Task.owner_id == bindparam("me"), *TO_DO)
 _DUE = LISTED.where(*_MINE, AWAKE, Task.order_on <= bindparam("until")).order_by(Task.order_on, Task.id)
@@ -44,13 +47,20 @@ _follow_up = (
     .limit(MOST_FOLLOW_UPS + 1)
     .subquery()
 )
-# A row for each follow-up, or one without any: the number of snoozed tasks stands in all of them.
+_handed = MINE.subquery()
+_no_follow_up = (cast(null(), column.type).label(column.name) for column in _follow_up.c)
+_no_handoff = (cast(null(), column.type).label(f"{HANDED}{column.name}") for column in _handed.c)
+_either = union_all(
+    select(*_follow_up.c, *_no_handoff),
+    select(*_no_follow_up, *(column.label(f"{HANDED}{column.name}") for column in _handed.c)),
+).subquery()
+# A row for each follow-up and each handoff, or one without any: the number of snoozed tasks stands in all of them.
 _WAITING = Reading(
-    select(select(func.count()).select_from(_ASLEEP).scalar_subquery().label("snoozed"), *_follow_up.c)
+    select(select(func.count()).select_from(_ASLEEP).scalar_subquery().label("snoozed"), *_either.c)
     .select_from(User)
-    .outerjoin(_follow_up, true())
+    .outerjoin(_either, true())
     .where(User.id == bindparam("me"))
-    .order_by(_follow_up.c.due_on, _follow_up.c.id)
+    .order_by(_either.c.due_on, _either.c.id)
 )
 
 
@@ -80,6 +90,7 @@ class Day:
     `unwritten`: id, name and standing of the reports of `report_month` that wait for them.
     """
 
+    user_id: UUID
     today: date
     due: tuple[Raw, ...]
     served: ServedRows
@@ -90,7 +101,7 @@ class Day:
     @property
     def key(self) -> tuple[Any, ...]:
         """Everything it tells."""
-        return self.today, self.due, self.served, self.waiting, self.report_month, self.unwritten
+        return self.user_id, self.today, self.due, self.served, self.waiting, self.report_month, self.unwritten
 
     @cached_property
     def duties(self) -> Duties:
@@ -118,6 +129,13 @@ class Day:
         return sum(row.due_on <= self.today for row in self.follow_ups)
 
     @cached_property
+    def handoffs(self) -> list[HandoffShown]:
+        """What was handed to them and waits for a step, and what a receiver asks them."""
+        rows = (_WAITING.revive(raw)._asdict() for raw in self.waiting)
+        handed = ({name.removeprefix(HANDED): row[name] for name in row if name.startswith(HANDED)} for row in rows)
+        return asking((SimpleNamespace(**row) for row in handed), self.today)
+
+    @cached_property
     def clients(self) -> list[Served]:
         """Everyone they own, by name."""
         return served(self.served, self.today)
@@ -133,7 +151,7 @@ def read_day(user_id: UUID, today: date) -> Day:
     waiting = tuple(_WAITING.raw({"me": user_id, "today": today, "until": until}))
     month = month_due()
     unwritten = tuple((row.id, row.name, standing_of(row).value) for row in reports_due(user_id, month))
-    return Day(today, tuple(due), read_served(user_id, today), waiting, month, unwritten)
+    return Day(user_id, today, tuple(due), read_served(user_id, today), waiting, month, unwritten)
 
 
 def occasions(clients: Iterable[Served], today: date) -> list[Occasion]:

@@ -67,6 +67,7 @@ TEAM_ROOMS = (
     Room("tasks.index", _("Tasks"), "check", Can.EDIT_TASK, counts="open"),
     Room("inbox.index", _("Notifications"), "bell", Can.READ_NOTICES, counts="unread", others=("inbox",)),
     Room("touchpoints.index", _("Touchpoints"), "call", Can.EDIT_TOUCHPOINT),
+    Room("handing_over.index", _("Handoffs"), "go", Can.SEE_CLIENTS, others=("handing_over",)),
     Room("updates.index", _("Updates"), "mail", Can.WRITE_UPDATE, others=("updates",)),
     Room("guides.index", _("Guides"), "file", Can.READ_TEAM_GUIDE, others=("guides",)),
     Room("reports.index", _("Reports"), "chart", Can.WRITE_REPORT, others=("reading_sheets",)),

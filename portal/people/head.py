@@ -14,7 +14,7 @@ ROADMAP = ("roadmap", "phases", "milestones", "moving", "milestone_tasks", "depe
 # (endpoint, label, permission, blueprints that belong to the tab)
 TABS = (
     ("timeline.index", _("Timeline"), Can.SEE_TIMELINE, ("timeline", "interactions", "files")),
-    ("briefs.show", _("Brief"), Can.SEE_CLIENTS, ("briefs",)),
+    ("briefs.show", _("Brief"), Can.SEE_CLIENTS, ("briefs", "handoffs", "introductions")),
     ("roadmap.index", _("Roadmap"), Can.SEE_ROADMAP, ROADMAP),
     ("expectations.index", _("Expectations"), Can.SEE_EXPECTATIONS, ("expectations",)),
     ("results.index", _("Results"), Can.READ_REPORT, ("results", "drafting", "goals", "readings")),

@@ -147,7 +147,7 @@ def test_another_owner_takes_over_once_and_who_served_before_is_kept(cast):
     ).all()
     assert [(row.user_id, row.until_on is None) for row in served] == [(cast.ada.id, False), (cast.omar.id, True)]
     assert cast.acme.standing.owner_id == cast.omar.id
-    assert kinds(cast.acme.id) == ["client.owner_changed"]
+    assert kinds(cast.acme.id) == ["client.owner_changed", "handoff.begun"]
 
 
 def test_the_head_shows_how_things_stand(browse, cast, make):

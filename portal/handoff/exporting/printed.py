@@ -12,14 +12,16 @@ from portal.ground.months import month_title
 from portal.ground.pdf import render_pdf
 from portal.ground.words import excerpt, runs_from_right
 from portal.handoff.exporting import sentences as say
-from portal.handoff.models.brief import Brief, Known, Person, Promise, Talk, Worry
+from portal.handoff.models.brief import Brief
+from portal.handoff.models.brief_parts import Known, Person, Promise, Talk, Worry
 from portal.reports.models.figures import Figure
 
 Lines = list[dict[str, Any]]
 
 
 def pdf_of(brief: Brief, today: date) -> bytes:
-    return render_pdf("brief.typ", _data(brief, today), brief.made_at)
+    made_on = brief.made_at.replace(hour=0, minute=0, second=0, microsecond=0)  # the same day gives the same bytes
+    return render_pdf("brief.typ", _data(brief, today), made_on)
 
 
 def file_name(brief: Brief) -> str:

@@ -55,7 +55,6 @@ def date_kind(kind: str) -> str:
         "meeting": gettext("Meeting"),
         "milestone": gettext("Milestone"),
         "task": gettext("Theirs to do"),
-        "promise": gettext("Ours to do"),
     }
     return str(words[kind])
 

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from uuid import UUID
 from portal.ground.clock import in_zone, reader_zone
 from portal.ground.db import now
 from portal.ground.months import month_key
+from portal.handoff.models.brief_parts import Date, Known, Person, Promise, Server, Stage, Stone, Talk, Worry
 from portal.handoff.models.gathered import LONGEST_TEXT, MOST_AHEAD, gather
 from portal.handoff.models.kept import freeze, thaw
 from portal.people.models.contacts import PreferenceKind, RelationshipRole
@@ -24,124 +25,6 @@ from portal.workspace.models.shown import Roadmap
 
 _WEIGHT = {role.value: number for number, role in enumerate(RelationshipRole)}
 _SERVES = ("owner", "backup", "specialist", "sponsor")
-
-
-@dataclass(frozen=True)
-class Known:
-    """A labelled fact about a person, with its source and day."""
-
-    label: str
-    value: str
-    kind: str = PreferenceKind.WAY
-    source: str | None = None
-    noted_on: date | None = None
-    noted_by: str | None = None
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody at the client. `access`: "lead" or "contact" of the portal; None where they have none."""
-
-    id: UUID
-    name: str
-    title: str | None = None
-    role: str | None = None
-    stance: str | None = None
-    reports_to: str | None = None
-    language: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    access: str | None = None
-    last_talk_at: datetime | None = None
-    known: tuple[Known, ...] = ()
-
-    @property
-    def likes(self) -> list[Known]:
-        return [known for known in self.known if known.kind != PreferenceKind.AVOID]
-
-
-@dataclass(frozen=True)
-class Server:
-    """One of us who serves the client."""
-
-    id: UUID
-    name: str
-    role: str
-    title: str | None = None
-    since: date | None = None
-
-
-@dataclass(frozen=True)
-class Worry:
-    """An open concern."""
-
-    id: UUID
-    title: str
-    severity: str
-    state: str
-    text: str = ""
-    since: datetime | None = None
-    due_on: date | None = None
-    owner: str | None = None
-
-
-@dataclass(frozen=True)
-class Promise:
-    """An open task of ours. `said_in`: the title of the interaction it was promised in."""
-
-    id: UUID
-    title: str
-    note: str | None = None
-    due_on: date | None = None
-    owner: str | None = None
-    said_in: str | None = None
-    said_at: datetime | None = None
-    shared: bool = False
-
-    def is_late(self, today: date) -> bool:
-        return self.due_on is not None and self.due_on < today
-
-
-@dataclass(frozen=True)
-class Date:
-    """A day ahead. `kind`: meeting, milestone, task (theirs), promise (ours) or renewal; `at`: a meeting's instant."""
-
-    kind: str
-    on: date
-    title: str = ""
-    who: str | None = None
-    at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A phase of the roadmap: how far it is."""
-
-    title: str
-    progress: str
-    done: int
-    total: int
-
-
-@dataclass(frozen=True)
-class Stone:
-    title: str
-    due_on: date | None = None
-    days_late: int = 0
-
-
-@dataclass(frozen=True)
-class Talk:
-    """One of the last interactions."""
-
-    id: UUID
-    kind: str
-    title: str
-    at: datetime
-    text: str = ""
-    author: str = ""
-    mood: str | None = None
-    present: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,7 +47,7 @@ class Brief:
     stages: tuple[Stage, ...] = ()
     at_hand: Stone | None = None
     missed: tuple[Stone, ...] = ()
-    talks: tuple[Talk, ...] = field(default=())
+    talks: tuple[Talk, ...] = ()
 
     @cached_property
     def unsaid(self) -> list[tuple[Person, Known]]:
@@ -265,7 +148,7 @@ def _talk(row: Any) -> Talk:
 
 
 def _ahead(rows: dict[str, list[Any]], roadmap: Roadmap, today: date) -> Iterator[Date]:
-    """Every day from today on that is known to matter."""
+    """Every day from today on that is known to matter; what we owe has its day where it is promised."""
     renewal_on = rows["standing"][0].on
     if renewal_on and renewal_on >= today:
         yield Date("renewal", renewal_on)
@@ -274,10 +157,9 @@ def _ahead(rows: dict[str, list[Any]], roadmap: Roadmap, today: date) -> Iterato
     for stone in roadmap.milestones:
         if not stone.is_done and stone.row.due_on and stone.row.due_on >= today:
             yield Date("milestone", stone.row.due_on, stone.row.title)
-    for kind, part in (("task", "theirs"), ("promise", "promise")):
-        for row in rows[part]:
-            if row.on and row.on >= today:
-                yield Date(kind, row.on, row.title, row.line)
+    for row in rows["theirs"]:
+        if row.on >= today:
+            yield Date("task", row.on, row.title, row.line)
 
 
 def _results(client_id: UUID, today: date) -> Iterator[dict[str, Any]]:

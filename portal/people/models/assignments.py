@@ -65,6 +65,12 @@ class Assignment(Base, Kept, ClientOwned):
         )  # fmt: skip
         return begun
 
+    @classmethod
+    def serving(cls, client_id: UUID, user: "User") -> Self | None:
+        """Any work of theirs for the client that has not ended."""
+        mine = select(cls).where(cls.client_id == client_id, cls.user_id == user.id, cls.until_on.is_(None))
+        return db.session.scalars(mine.limit(1)).first()
+
     def end(self, user: "User", by: "User", *, on: date | None = None) -> None:
         """`user`, whose assignment this is, served until that day (today). Safe to call twice."""
         if self.until_on is not None:

@@ -16,10 +16,10 @@ class CannotOwnError(ValueError):
     """Whoever is to own the client is not of the team any more, or may not sign in."""
 
 
-def change_owner(client: Client, to: User, by: User, *, on: date | None = None) -> None:
+def change_owner(client: Client, to: User, by: User, *, on: date | None = None, handed_over: bool = False) -> None:
     """The present owner's assignment ends and that of `to` begins, on the same day. Safe to call twice.
 
-    Raises CannotOwnError.
+    `handed_over`: the caller begins the handoff itself. Raises CannotOwnError.
     """
     standing = _hold(client)
     if standing.owner_id == to.id:
@@ -37,7 +37,7 @@ def change_owner(client: Client, to: User, by: User, *, on: date | None = None) 
         OwnerChanged(
             client_id=client.id, actor_id=by.id, actor_name=by.name,
             before_id=known.id if known else None, before_name=known.name if known else "",
-            owner_id=to.id, owner_name=to.name,
+            owner_id=to.id, owner_name=to.name, handed_over=handed_over,
         )
     )  # fmt: skip
 
