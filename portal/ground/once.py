@@ -45,7 +45,8 @@ class Once:
 
     @property
     def answered(self) -> bool:
-        return self._use is not None
+        """A form that was used and never answered was refused after something was kept at once, such as an attempt."""
+        return self._use is not None and self._use.status is not None
 
     @classmethod
     def claim(cls) -> Self | None:
@@ -71,7 +72,7 @@ class Once:
         """The answer the first of the equal requests got."""
         assert self._use is not None
         headers = [line.split(": ", 1) for line in (self._use.headers or "").splitlines()]
-        return Response(self._use.body, self._use.status or 200, [(name, value) for name, value in headers])
+        return Response(self._use.body, self._use.status, [(name, value) for name, value in headers])
 
 
 def _key() -> str:

@@ -26,6 +26,15 @@ def kinds() -> list[str]:
     return list(db.session.scalars(select(Event.kind).order_by(Event.id)))
 
 
+def test_a_refused_form_with_a_token_is_refused_again_in_words(browse: Browse, cast: Cast) -> None:
+    """The try is booked at once, and with it that the form was used: that alone is no answer."""
+    give_password(cast.ada)
+    form = {"email": cast.ada.email, "password": "wrong, sorry, wrong", "form_token": "same"}
+    for _twice in range(2):
+        answer = browse(None).post("/sign-in", data=form)
+        assert answer.status_code == 422 and "is not right" in answer.text
+
+
 def test_the_right_password_opens_the_portal(browse: Browse, cast: Cast) -> None:
     browser = browse(None)
     answer = sign_in(browser, cast.ada)
