@@ -16,8 +16,10 @@ from werkzeug.datastructures import FileStorage
 
 from portal.cli import COMMANDS
 from portal.demo.company import load_company
+from portal.ground.backups import FILES
 from portal.ground.db import db, now
 from portal.ground.files import file_store, keep
+from portal.ground.restoring import _put_back
 from portal.ground.walls import ROLE, build_role, walled_tables
 from portal.history.models.interactions import Interaction, InteractionKind
 from portal.history.models.written import Written
@@ -162,6 +164,18 @@ def test_a_damaged_backup_changes_nothing(archive, elsewhere: Flask, tmp_path: P
     with db.engine.connect() as connection:
         tables = "pg_tables WHERE schemaname = 'public'" if connection.dialect.name == "postgresql" else "sqlite_master"
         assert connection.scalar(text(f"SELECT count(*) FROM {tables}")) == 0
+    assert list(file_store().keys()) == []
+
+
+@pytest.mark.once
+def test_what_is_no_file_in_a_backup_is_passed_over(app: Flask, tmp_path: Path) -> None:
+    key, other = "a" * 32, "b" * 32
+    with tarfile.open(tmp_path / "forged", "w:gz") as archive:
+        for name, kind in ((f"{FILES}/{key}", tarfile.SYMTYPE), (f"{FILES}/../{other}", tarfile.REGTYPE)):
+            member = tarfile.TarInfo(name)
+            member.type, member.linkname = kind, "/etc/passwd"
+            archive.addfile(member, BytesIO())
+    _put_back(tmp_path / "forged", {key, f"../{other}"})
     assert list(file_store().keys()) == []
 
 

@@ -17,6 +17,7 @@ from portal.ground.bulk import measure_tables
 from portal.ground.db import db
 from portal.ground.files import file_store
 from portal.ground.postgres_tools import run_tool
+from portal.ground.stores import KEY
 from portal.ground.walls import build_role, build_walls
 
 CHUNK = 1024 * 1024
@@ -96,6 +97,7 @@ def _put_back(file: Path, wanted: set[str]) -> None:
     with _archive(file) as archive:
         for member in archive:
             folder, _, key = member.name.partition("/")
-            content = archive.extractfile(member) if folder == FILES and key in wanted else None
+            is_kept = member.isfile() and folder == FILES and key in wanted and KEY.fullmatch(key)
+            content = archive.extractfile(member) if is_kept else None
             if content:
                 file_store().put(content, key=key)
