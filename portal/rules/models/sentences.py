@@ -48,6 +48,7 @@ def _value(one: Readable, value: Any) -> str:
 
 
 def _action(each: dict[str, Any]) -> str:
+    """Its words, and what was chosen otherwise than usual."""
     action = ACTIONS.get(each["action"])
     if action is None:
         return str(gettext("something the portal no longer knows"))
@@ -56,6 +57,6 @@ def _action(each: dict[str, Any]) -> str:
     chosen = [
         str(dict(one.choices()).get(values.get(one.name), ""))
         for one in action.parameters
-        if one.kind == Kind.CHOICE and values.get(one.name)
+        if one.kind == Kind.CHOICE and values.get(one.name) not in (None, one.default)
     ]
-    return f"{action.label}: {str(gettext(', ')).join([*words, *chosen])}"
+    return f"{action.label} {str(gettext(', ')).join([*words, *chosen])}"
