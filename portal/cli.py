@@ -44,7 +44,7 @@ from portal.reports.jobs import draft_reports
 from portal.reports.models.reading_sheets import forget_old_sheets
 from portal.rules.jobs import answer_times, catch_up, try_failed_again
 from portal.rules.models.shipped_rules import load_shipped_rules
-from portal.workspace.jobs import ask_to_confirm_again
+from portal.workspace.jobs import ask_to_confirm_again, remind_of_due_tasks
 from portal.workspace.models.fan_out import publish_due
 from portal.workspace.models.reply_links import forget_old_replies
 from portal.workspace.models.shipped_playbooks import load_shipped_playbooks
@@ -63,6 +63,7 @@ JOBS = (
     Job("send digests", every(15), send_digests),
     Job("sweep files", daily(3, 0), sweep_files),
     Job("ask to confirm expectations again", daily(6, 0), ask_to_confirm_again),
+    Job("remind of due tasks", daily(6, 30), remind_of_due_tasks),
     Job("draft reports", hourly(5), draft_reports),
     Job("begin and end absences", hourly(1), settle_absences),
     Job("count contacts by hand and by itself", daily(3, 20), count_shares),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.facts import MailSent
 from portal.ground.access import TeamOnly, as_system
 from portal.ground.db import Base, Kept, db, new_id
-from portal.ground.happen import happen
+from portal.ground.happen import happen_all
 from portal.ground.outbox import Mail, MailState
 from portal.people.models.users import User
 
@@ -43,27 +43,38 @@ def file_sent(client_id: UUID, mails: Sequence[Any], *, key: object, by: User | 
     `mails`: the same mail to one or several of them, as `post` and `notify` return it. `by`: who of us wrote it, None
     for the portal. Raises ValueError for a mail with a secret link, which must not be kept.
     """
-    mails = [vars_of(mail) for mail in mails]
+    with as_system():
+        if _is_filed(client_id, str(key)):
+            return None
+        filed = file_all({client_id: mails}, key=key, by=by)
+    return filed[0] if filed else None
+
+
+def file_all(mails: Mapping[UUID, Sequence[Any]], *, key: object, by: User | None = None) -> list[FiledMail]:
+    """The same for many clients at once, of whom none has it yet: client -> what was written to its people."""
+    with as_system():
+        filed = [
+            _filed(client_id, [vars_of(mail) for mail in own], str(key), by) for client_id, own in mails.items() if own
+        ]
+        db.session.add_all(filed)
+        db.session.flush()
+        happen_all([_told(one) for one in filed])
+    return filed
+
+
+def _filed(client_id: UUID, mails: Sequence[Mapping[str, Any]], key: str, by: User | None) -> FiledMail:
     if any(mail["secret"] for mail in mails):
         raise ValueError("a mail with a secret link is not kept")
-    with as_system():
-        if not mails or _is_filed(client_id, str(key)):
-            return None
-        first = mails[0]
-        filed = FiledMail(
-            id=new_id(),
-            client_id=client_id,
-            key=str(key),
-            subject=first["subject"],
-            text=without_foot(first["text"]),
-            recipients=[_recipient(mail) for mail in mails],
-            by_id=by.id if by else None,
-            by_name=by.name if by else "",
-        )
-        db.session.add(filed)
-        db.session.flush()
-        _tell(filed)
-    return filed
+    return FiledMail(
+        id=new_id(),
+        client_id=client_id,
+        key=key,
+        subject=mails[0]["subject"],
+        text=without_foot(mails[0]["text"]),
+        recipients=[_recipient(mail) for mail in mails],
+        by_id=by.id if by else None,
+        by_name=by.name if by else "",
+    )
 
 
 def vars_of(mail: Any) -> Mapping[str, Any]:
@@ -87,18 +98,16 @@ def _recipient(mail: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": mail["to_name"] or mail["to_address"], "address": mail["to_address"], "mail_id": str(mail["id"])}
 
 
-def _tell(filed: FiledMail) -> None:
+def _told(filed: FiledMail) -> MailSent:
     names = [recipient["name"] for recipient in filed.recipients]
-    happen(
-        MailSent(
-            client_id=filed.client_id,
-            actor_id=filed.by_id,
-            actor_name=filed.by_name,
-            filed_id=filed.id,
-            subject=filed.subject,
-            to=tuple(names[:MOST_NAMED]),
-            others=max(0, len(names) - MOST_NAMED),
-        )
+    return MailSent(
+        client_id=filed.client_id,
+        actor_id=filed.by_id,
+        actor_name=filed.by_name,
+        filed_id=filed.id,
+        subject=filed.subject,
+        to=tuple(names[:MOST_NAMED]),
+        others=max(0, len(names) - MOST_NAMED),
     )
 
 

@@ -23,7 +23,8 @@ def index() -> Response:
     show = "unread" if unread else None
     older = url_for(".index", show=show, after=found.after) if found.after else None
     newest = url_for(".index", show=show) if request.args.get("after") else None
-    return page("notices/inbox/index.html", found=found, unread=unread, older=older, newest=newest)
+    named = current_user.is_team or len(current_user.leads) > 1
+    return page("notices/inbox/index.html", found=found, unread=unread, older=older, newest=newest, named=named)
 
 
 @bp.post("/<uuid:notice_id>/read")

@@ -18,7 +18,7 @@ from portal.ground.outbox import Mail
 from portal.ground.words import markdown_to_html
 from portal.notices.models.addressees import PERSON, WISHES, Addressed
 from portal.notices.models.choices import NoticeChoice
-from portal.notices.models.filing import file_sent
+from portal.notices.models.filing import file_all
 from portal.notices.models.kinds import ByMail
 from portal.notices.models.notices import Notice
 from portal.notices.models.telling import Letter, Occasion
@@ -113,11 +113,12 @@ def _mail_some(due: Update) -> int:
     bulk, body = Bulk(), markdown_to_html(due.text)
     people = _people([posting.client_id for posting in posted])
     by = db.session.get(User, due.signed_by_id) if due.signed_by_id else None
+    mails = {}
     for posting in posted:
         told = [Addressed.read(row, posting.zone) for row in people[posting.client_id]]
-        mails = _tell(bulk, due, body, posting, told)
-        if due.kind == UpdateKind.LETTER:
-            file_sent(posting.client_id, mails, key=f"update {due.id}", by=by)
+        mails[posting.client_id] = _tell(bulk, due, body, posting, told)
+    if due.kind == UpdateKind.LETTER:
+        file_all(mails, key=f"update {due.id}", by=by)
     due.mailed_to = posted[-1].client_id
     bulk.write()
     return len(posted)

@@ -29,6 +29,7 @@ from portal.notices.models.kinds import ByMail, notice_kind
 # Asked, named or due: at once. All else waits for the digest.
 APPROVAL = notice_kind("approval", _("What waits for your approval"), client=ByMail.NOW, facts=[ApprovalAsked])
 TASK_ASKED = notice_kind("task.asked", _("What we ask you to do"), client=ByMail.NOW, facts=[TaskAsked])
+TASK_DUE = notice_kind("task.due", _("What is due by tomorrow"), client=ByMail.NOW, says=["title", "due_on"])
 EXPECTATIONS = notice_kind(
     "expectations", _("Expectations to confirm"), client=ByMail.NOW, facts=[ExpectationsProposed, ExpectationsDue]
 )
