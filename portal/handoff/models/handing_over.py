@@ -48,11 +48,12 @@ def hand_over(
     if moved:
         raise StalePreview(moved)
     users = {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(set(chosen.values()))))}
+    clients = {client.id: client for client in db.session.scalars(select(Client).where(Client.id.in_(chosen)))}
     calendar = vendor_calendar()
     begun = []
     for row in rows:
         if row.owner_id == giver.id != chosen[row.client_id]:
-            client, to = db.session.get_one(Client, row.client_id), users[chosen[row.client_id]]
+            client, to = clients[row.client_id], users[chosen[row.client_id]]
             change_owner(client, to, by, handed_over=True)
             told = {"words": words, "note": note}
             begun.append(Handoff.begin(client.id, giver, to, by, reason=reason, calendar=calendar, **told))
