@@ -9,7 +9,7 @@ from portal.cadence import reactions as cadence_reactions
 from portal.cadence.models import cadences as cadence_tables
 from portal.cadence.models import feeds, notes
 from portal.cadence.views import cadences as cadence_views
-from portal.cadence.views import client_touchpoints
+from portal.cadence.views import client_touchpoints, meeting_notes
 from portal.cadence.views import feeds as feed_views
 from portal.cadence.views import touchpoints as touchpoint_views
 from portal.ground import (
@@ -223,7 +223,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(drafting.bp, overview.bp, results.bp),
     *(absences.bp, briefs.bp, hand_over.bp, handoffs.bp, introductions.bp),
     *(rules_views.bp, rule_runs_views.bp),
-    *(cadence_views.bp, client_touchpoints.bp, feed_views.bp, touchpoint_views.bp),
+    *(cadence_views.bp, client_touchpoints.bp, feed_views.bp, meeting_notes.bp, touchpoint_views.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 

@@ -24,6 +24,7 @@ FILLED_IN = re.compile(r"%\(\w+\)[sd]|%%|</?\w+[^>]*>")
 
 # What people of a client read, and the forms they fill in.
 CLIENT_SIDE = (
+    "templates/cadence/meetings/_outcome.html",
     "templates/errors/*",
     "templates/home/[_c]*.html",
     "templates/layout/[cdp]*.html",

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Text, select, update
 
+from portal.cadence.models.notes import MeetingDecision, MeetingNotes, MeetingRecord, MeetingTask
 from portal.ground.access import TEAM, ClientItself, ClientOwned, Role, TeamFirst, TeamOnly
 from portal.ground.db import Base, db, new_id, now
 from portal.ground.files import file_store
@@ -199,6 +200,15 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         due_on=now().date(), opens_at=now(), snoozed_until=now().date(), snooze_reason="it waits",
     )  # fmt: skip
     make.keep(touchpoint)
+    place = {"client_id": client.id, "meeting_id": meeting.id}
+    decided = MeetingDecision(id=new_id(), position=1, words="what was decided", **place)
+    noted = MeetingNotes(lines=[], other="what was said", saved_by_name="Who", **place)
+    make.keep(
+        decided,
+        noted,
+        MeetingRecord(gist="in short", told_by_name="Who", **place),
+        MeetingTask(task_id=task.id, **place),
+    )
     _begin_roadmap(make, client, member)
     rule = Rule(id=new_id(), name="How it usually goes", when="concern.opened", conditions=[], actions=[])
     run = RuleRun(
@@ -214,6 +224,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "handoff_id": handoff.id,
         "meeting_id": meeting.id,
         "touchpoint_id": touchpoint.id,
+        "decision_id": decided.id,
         "win_id": win.id,
         "initiative_id": initiative.id,
         "interaction_id": shared.id,

@@ -75,7 +75,7 @@ def load_company() -> None:
     by_name = {member.name: member for member in members}
     bulk, tally = Bulk(), Tally()
     settling = Settling(bulk, chance, today(), by_name, password_hash)
-    homes = Homes(bulk, Random(chance.random()), today())  # noqa: S311 - of its own, so that the past stays as it was
+    homes = Homes(bulk, tally, Random(chance.random()), today())  # noqa: S311 - of its own, so that the past stays as it was
     past, issues = Past(bulk, tally, chance, today()), cycle(ISSUES)
     clients = []
     results = Results(bulk, Random(today().toordinal()), today())  # noqa: S311 - the same again

@@ -8,7 +8,9 @@ from uuid import UUID
 from portal.demo.events import add_event
 from portal.demo.home_words import DOING, HOMES, PROPOSED, Idea, Talk
 from portal.demo.ids import id_at
+from portal.demo.noted import CAME, add_notes
 from portal.demo.people import Settled, noon
+from portal.demo.tally import Tally
 from portal.facts import InitiativeAgreed, InitiativeProposed, MeetingPlanned, SentenceSaid, WinTold
 from portal.ground.bulk import Bulk
 from portal.ground.clock import from_local
@@ -26,8 +28,8 @@ VIDEO = "https://meet.calder-rowe.example/"
 class Homes:
     """Writes the home of one client after the other."""
 
-    def __init__(self, bulk: Bulk, chance: Random, today: date) -> None:
-        self.bulk, self.chance, self.today = bulk, chance, today
+    def __init__(self, bulk: Bulk, tally: Tally, chance: Random, today: date) -> None:
+        self.bulk, self.tally, self.chance, self.today = bulk, tally, chance, today
 
     def furnish(self, settled: Settled) -> None:
         home = HOMES.get(settled.company.name)
@@ -76,6 +78,9 @@ class Homes:
             MeetingStep, id=id_at(at, self.chance), created_at=at, client_id=self.settled.id, meeting_id=meeting,
             kind=MeetingStepKind.PLANNED, by_id=self._owner.id, by_name=self._owner.name, to_at=starts_at,
         )  # fmt: skip
+        if talk.days < 0 and self.settled.company.name in CAME:
+            about = self.settled, meeting, talk.title, list(talk.agenda), starts_at
+            add_notes(self.bulk, self.tally, self.chance, *about)
         known: dict[str, Any] = {"meeting_id": meeting, "title": talk.title, "starts_at": starts_at}
         add_event(self.bulk, MeetingPlanned(**self._by(self._owner), **known), at, self.chance)
 

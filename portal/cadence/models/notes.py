@@ -7,9 +7,12 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.facts import DecisionCarriedOut, DecisionReopened
 from portal.ground.access import ClientOwned, TeamOnly
-from portal.ground.db import Base, Kept, now
+from portal.ground.db import Base, Kept, db, now
+from portal.ground.happen import happen
 from portal.ground.keys import belongs_to
+from portal.people.models.users import User
 
 
 class MeetingNotes(Base, TeamOnly):
@@ -49,6 +52,23 @@ class MeetingDecision(Base, Kept, ClientOwned):
     words: Mapped[str] = mapped_column(Text)
     carried_out_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+
+    def carry_out(self, by: User) -> None:
+        """Done as decided. Safe to call twice."""
+        if self.carried_out_at is None:
+            self.carried_out_at = now()
+            self._tell(DecisionCarriedOut, by)
+
+    def reopen(self, by: User) -> None:
+        """Not yet, after all. Safe to call twice."""
+        if self.carried_out_at is not None:
+            self.carried_out_at = None
+            self._tell(DecisionReopened, by)
+
+    def _tell(self, fact: type[DecisionCarriedOut | DecisionReopened], by: User) -> None:
+        db.session.flush()
+        known: dict[str, Any] = {"decision_id": self.id, "meeting_id": self.meeting_id, "words": self.words}
+        happen(fact(client_id=self.client_id, actor_id=by.id, actor_name=by.name, **known))
 
 
 Index("ix_meeting_decision", MeetingDecision.client_id, MeetingDecision.meeting_id, MeetingDecision.position)
