@@ -19,6 +19,7 @@ from portal.ground.search import SearchEntry
 from portal.history.models.acquaintances import Acquaintance
 from portal.history.models.concerns import Concern, ConcernState
 from portal.history.models.interactions import Interaction
+from portal.notices.models.notices import Notice
 from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.contacts import Contact
@@ -148,6 +149,7 @@ _LEA = select(User.id).where(User.email == "lea@calder-rowe.example").scalar_sub
         (update(Assignment).values(until_on=date(2026, 1, 1)), "without exactly one owner"),
         (update(SearchEntry).where(SearchEntry.shared).values(shared=False), "wrong eyes"),
         (update(Interaction).values(removed_at=func.now()), "interaction that is not there"),
+        (update(Notice).values(shared=False), "notices of the other side"),
     ],
 )
 def test_damage_is_found_and_named(company: Result, run: Run, damage, words) -> None:

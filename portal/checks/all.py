@@ -10,6 +10,7 @@ from portal.checks.clients import (
 )
 from portal.checks.counters import acquaintances_are_counted_right, months_are_counted_right
 from portal.checks.files import attachments_have_their_file, files_have_a_row
+from portal.checks.notices import notices_stand_on_the_side_of_their_reader
 from portal.checks.outbox import deliveries_belong_to_events, mails_are_sent_once
 from portal.checks.pointers import no_row_points_to_another_clients_row
 from portal.checks.readings import goals_follow_one_another, readings_form_one_chain
@@ -32,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     months_are_counted_right,
     attachments_have_their_file,
     files_have_a_row,
+    notices_stand_on_the_side_of_their_reader,
     mails_are_sent_once,
     deliveries_belong_to_events,
     editions_say_what_was_published,

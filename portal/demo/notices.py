@@ -121,7 +121,7 @@ class Told:
     def _readers(self, event: Event, kind: NoticeKind) -> Iterable[User]:
         """The other side of whoever did it."""
         owner = self.owners.get(event.client_id)
-        by_us = owner is None or event.actor_id not in {user.id for user in self.theirs.get(event.client_id, ())}
+        by_us = event.payload["actor_name"] not in {user.name for user in self.theirs.get(event.client_id, ())}
         told = self.theirs.get(event.client_id, ()) if by_us else [owner] if kind.team and owner else ()
         return [user for user in told if user.name != event.payload["actor_name"]]
 

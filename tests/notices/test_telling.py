@@ -17,6 +17,7 @@ from portal.notices.models.choices import NoticeChoice
 from portal.notices.models.kinds import KINDS, ByMail, kinds_for, notice_kind
 from portal.notices.models.notices import Notice, take_back
 from portal.notices.models.telling import Letter, notify
+from portal.people.models.assignments import AssignmentRole
 from portal.people.models.users import User
 from portal.workspace.models.notice_kinds import ANSWER, COMMENT, DECISION, UPDATE
 from tests.cast import Cast
@@ -128,3 +129,14 @@ def test_a_feature_writes_a_mail_of_its_own_for_each(cast: Cast) -> None:
     [mail] = tell(cast, [cast.bea], letter=letter)
     assert mail.subject == f"You can now see the portal of {cast.bea.name}"
     assert mail.secret
+
+
+def test_whoever_serves_a_restricted_client_no_more_loses_what_they_were_told(cast: Cast, make: Make) -> None:
+    helps = make.assignment(cast.acme, cast.omar, AssignmentRole.BACKUP)
+    cast.acme.standing.restricted = True
+    db.session.commit()
+    tell(cast, [cast.omar, cast.ada], fact=comment(cast, cast.bea))
+    helps.end(cast.omar, cast.lea)
+    db.session.commit()
+    assert [notice.user_id for notice in told()] == [cast.ada.id]
+    assert [mail.user_id for mail in db.session.scalars(select(Mail))] == [cast.ada.id]
