@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Engine, select
 
 from portal.ground.db import now
+from portal.handoff.models.handoffs import Handoff
 from portal.history.models.concerns import Concern
 from portal.history.models.interactions import Interaction
 from portal.people.models.clients import Client
@@ -99,6 +100,11 @@ TEAM = (
     "/clients/{client}/plan/{initiative}",
     "/clients/{client}/wins",
     "/clients/{client}/wins/{win}/edit",
+    "/clients/{client}/brief",
+    "/handoffs",
+    "/since",
+    "/clients/{handed}/handoffs/{handoff}",
+    "/clients/{handed}/handoffs/{handoff}/introduction",
 )
 CLIENT = (
     "/clients/{client}/home",
@@ -137,6 +143,8 @@ ADMIN = (
     "/admin/tokens",
     "/admin/outbox",
     "/admin/team/{member}",
+    "/team/{member}/hand-over?to={other}&by=work",
+    "/team/{member}/away",
     "/admin/import",
     "/admin/working-days",
     "/admin/playbooks",
@@ -195,6 +203,9 @@ def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID | str]:
                     Milestone.client_id == client, Milestone.completed_at.is_(None), Milestone.due_on.is_not(None)
                 )
             ),
+            "handed": rows.scalar(select(Handoff.client_id).where(Handoff.closed_at.is_(None))),
+            "handoff": rows.scalar(select(Handoff.id).where(Handoff.closed_at.is_(None))),
+            "other": rows.scalar(select(User.id).where(User.email == "lea@calder-rowe.example")),
             "meeting": rows.scalar(
                 select(Meeting.id).where(Meeting.client_id == client).order_by(Meeting.starts_at.desc())
             ),
