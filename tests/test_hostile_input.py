@@ -11,7 +11,7 @@ from portal.ground.keyset import pack_cursor
 from tests.cast import Cast
 from tests.conftest import Browse
 
-LISTS = ("/clients", "/tasks", "/search", "/clients/{acme}/timeline", "/clients/{acme}/tasks")
+LISTS = ("/clients", "/tasks", "/touchpoints", "/search", "/clients/{acme}/timeline", "/clients/{acme}/tasks")
 QUESTIONS = ("", "&q=words", "&state=done", "&state=snoozed&whose=all", "&sort=talk", "&sort=value", "&sort=renewal")
 CURSORS = (
     *("", "x", "é", "W10", urlsafe_b64encode(b"[1]").decode(), urlsafe_b64encode(b"[null,null]").decode()),

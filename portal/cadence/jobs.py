@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 
 from portal.cadence.models.series import FOLLOW_UP_SERIES
-from portal.cadence.models.settling import settle
+from portal.cadence.models.settling import House, settle
 from portal.facts import TouchpointDue
 from portal.ground.clock import from_local, vendor_zone
 from portal.ground.db import db, now
@@ -17,7 +17,7 @@ from portal.people.models.users import User
 from portal.tasks.touchpoints import OPEN, ClientCadence, Touchpoint
 
 MORNING = time(8)
-AT_ONCE = 50
+AT_ONCE = 20  # whoever writes meanwhile waits for no more than these
 AHEAD = timedelta(days=1)  # somewhere on the earth it may be tomorrow already
 
 _CHANGED = (
@@ -62,9 +62,10 @@ def tend_touchpoints() -> None:
 
 def work_out_changes() -> None:
     """Settle the clients whose touchpoints were worked out from something else than stands there now."""
+    house = House()
     while clients := db.session.scalars(_CHANGED).all():
         for client_id in clients:
-            settle(client_id)
+            settle(client_id, house)
         db.session.commit()
 
 

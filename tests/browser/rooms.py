@@ -96,6 +96,12 @@ TEAM = (
     "/clients/{client}/meetings/{meeting}",
     "/clients/{client}/meetings/{meeting}/edit",
     "/clients/{client}/meetings/{meeting}/move",
+    "/clients/{client}/meetings/{meeting}/prepare",
+    "/clients/{client}/meetings/{met}",
+    "/clients/{client}/meetings/{met}/notes",
+    "/touchpoints?owner=all",
+    "/clients/{client}/touchpoints",
+    "/me/calendar",
     "/clients/{client}/plan",
     "/clients/{client}/plan/{initiative}",
     "/clients/{client}/wins",
@@ -128,6 +134,8 @@ CLIENT = (
     "/clients/{client}/meetings",
     "/clients/{client}/meetings/{meeting}",
     "/clients/{client}/meetings/{meeting}/ask",
+    "/clients/{client}/meetings/{met}",
+    "/me/calendar",
     "/clients/{client}/plan",
     "/clients/{client}/plan/propose",
     "/clients/{client}/plan/{initiative}",
@@ -163,6 +171,8 @@ ADMIN = (
     "/updates/{scheduled}",
     "/updates/{scheduled}/edit",
     "/admin/components",
+    "/admin/cadence",
+    "/admin/cadence/edit?segment=Small&known=1&kinds=yearly&letter_months=6",
     "/export",
 )
 NOBODY = ("/sign-in", "/password/forgot")
@@ -209,6 +219,7 @@ def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID | str]:
             "meeting": rows.scalar(
                 select(Meeting.id).where(Meeting.client_id == client).order_by(Meeting.starts_at.desc())
             ),
+            "met": rows.scalar(select(Meeting.id).where(Meeting.client_id == client).order_by(Meeting.starts_at)),
             "initiative": rows.scalar(select(Initiative.id).where(Initiative.client_id == client)),
             "win": rows.scalar(select(Win.id).where(Win.client_id == client)),
             "member": rows.scalar(select(User.id).where(User.email == "omar@calder-rowe.example")),

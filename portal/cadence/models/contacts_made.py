@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, select
 
 from portal.history.models.interactions import Interaction, InteractionKind
 from portal.people.models.clients import Client
@@ -22,13 +22,13 @@ def is_two_way(entry: Interaction) -> bool:
 
 def last_talk() -> ScalarSelect[Any]:
     """When we last talked with the client of the statement, by anyone of the team."""
-    its = select(func.max(Interaction.occurred_at)).where(Interaction.client_id == Client.id, *_TALKS)
-    return its.correlate(Client).scalar_subquery()
+    its = select(Interaction.occurred_at).where(Interaction.client_id == Client.id, *_TALKS)
+    return its.order_by(Interaction.occurred_at.desc()).limit(1).correlate(Client).scalar_subquery()
 
 
 def last_letter() -> ScalarSelect[Any]:
-    its = select(func.max(Posting.published_at)).where(Posting.client_id == Client.id, *_LETTERS)
-    return its.correlate(Client).scalar_subquery()
+    its = select(Posting.published_at).where(Posting.client_id == Client.id, *_LETTERS)
+    return its.order_by(Posting.published_at.desc()).limit(1).correlate(Client).scalar_subquery()
 
 
 def talk_since_opening(column: Any) -> ScalarSelect[Any]:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
 
-from portal.cadence.models.cadences import Rhythm, cadences_in_force
+from portal.cadence.models.cadences import Cadences, Rhythm, cadences_in_force
 from portal.cadence.models.contacts_made import last_letter, last_talk
 from portal.cadence.models.ladder import Step, step_after
 from portal.cadence.models.series import FOLLOW_UP_SERIES, LETTER_SERIES, Series
@@ -45,16 +45,31 @@ _NEXT = (
 )
 
 
-def settle(client_id: UUID) -> None:
-    """Bring all touchpoints of a client in line with what is known. Two at once wait for each other."""
+class House:
+    """What is the same for every client: the cadences in force and the working days; each read when it is asked for."""
+
+    @cached_property
+    def cadences(self) -> Cadences:
+        return cadences_in_force()
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return vendor_calendar()
+
+
+def settle(client_id: UUID, house: House | None = None) -> None:
+    """Bring all touchpoints of a client in line with what is known. Two at once wait for each other.
+
+    `house`: read once by whoever settles many.
+    """
+    house = house or House()
     db.session.flush()
     db.session.execute(_HOLD, {"client_id": client_id})
     place = db.session.execute(PLACES.where(Client.id == client_id)).one_or_none()
     if place is None:
         return
-    rhythm = cadences_in_force().of(place.segment)
     for series in (FOLLOW_UP_SERIES, LETTER_SERIES):
-        Settling(place, series, rhythm).settle()
+        Settling(place, series, house).settle()
     _remember(place)
 
 
@@ -104,7 +119,7 @@ class Settling:
 
     place: Any
     series: Series
-    rhythm: Rhythm
+    house: House
 
     def settle(self) -> None:
         rows = self._judge()
@@ -113,17 +128,14 @@ class Settling:
             self._stop(following)
             return
         settled = [row for row in rows if row.kept_at is not None or row.skipped_at is not None]
-        step = following_step(self.place, self.series, self.rhythm, settled)
+        rhythm = self.house.cadences.of(self.place.segment)
+        step = following_step(self.place, self.series, rhythm, settled)
         if following is not None and (step is None or step.key != (following.kind, following.number)):
             following = self._left_standing(following)
         if following is None and step is not None:
             following = self._open(step, rows)
         elif following is not None and step is not None and step.key == (following.kind, following.number):
             self._take(following, step)
-
-    @cached_property
-    def calendar(self) -> Calendar:
-        return vendor_calendar()
 
     @property
     def zone(self) -> str:
@@ -180,7 +192,7 @@ class Settling:
     def _take(self, row: Touchpoint, step: Step) -> None:
         """Its days by the start and the talks as they are known now."""
         last_at = self.series.last_at(self.place)
-        due_on = due_after(step.on, step.gap_days, last_at, self.place.zone, self.calendar)
+        due_on = due_after(step.on, step.gap_days, last_at, self.place.zone, self.house.calendar)
         opens_on = step.on - timedelta(days=step.near_days)
         row.planned_on, row.gap_days = step.on, step.gap_days
         row.opens_at = from_local(opens_on, time(), self.zone)
