@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from portal.ground.access import Can, can, visible_or_404
 from portal.ground.forms import Form
-from portal.ground.web import page
+from portal.ground.web import page, wants_fragment
 from portal.workspace.forms.talk import ApproveForm, AskForm, ChangesForm, CommentForm
 from portal.workspace.models.milestones import Milestone
 from portal.workspace.models.sign_offs import may_sign_off
@@ -50,19 +50,19 @@ class Spoken:
 
     @cached_property
     def comment_form(self) -> Form:
-        return self.refused.get("comment_form") or CommentForm(formdata=None)
+        return self.refused.get("comment_form") or _of(self.stone, CommentForm(formdata=None))
 
     @cached_property
     def approve_form(self) -> Form:
-        return self.refused.get("approve_form") or ApproveForm(formdata=None)
+        return self.refused.get("approve_form") or _of(self.stone, ApproveForm(formdata=None))
 
     @cached_property
     def changes_form(self) -> Form:
-        return self.refused.get("changes_form") or ChangesForm(formdata=None)
+        return self.refused.get("changes_form") or _of(self.stone, ChangesForm(formdata=None))
 
     @cached_property
     def ask_form(self) -> Form:
-        return self.refused.get("ask_form") or AskForm(formdata=None)
+        return self.refused.get("ask_form") or _of(self.stone, AskForm(formdata=None))
 
 
 def spoken(milestone: Any, on: str | None = None, **forms: Form) -> Spoken:
@@ -76,14 +76,21 @@ def spoken(milestone: Any, on: str | None = None, **forms: Form) -> Spoken:
         may_ask=may_write and can(Can.EDIT_ROADMAP),
         may_sign=may_write and _may_sign(milestone),
         on=on or request.args.get("on"),
-        refused=forms,
+        refused={name: _of(milestone, form) for name, form in forms.items()},
     )
 
 
 def refused(milestone: Milestone, form: Form, status: int | None = None, **forms: Form) -> Response:
     """The talk again, with what was typed and why it was refused."""
-    talk = spoken(milestone, **forms)
+    talk = spoken(milestone, None if wants_fragment() else "page", **forms)
     return page("workspace/talk/refused.html", FRAGMENT, status, form=form, stone=milestone, spoken=talk)
+
+
+def _of(stone: Any, form: Form) -> Form:
+    """Its fields named after the milestone: several may stand open on one page."""
+    for field in form:
+        field.id = f"{field.name}-{stone.id}"
+    return form
 
 
 def _may_sign(milestone: Any) -> bool:
