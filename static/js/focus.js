@@ -8,13 +8,11 @@ let held = false;
 
 const isLost = () => !document.activeElement || document.activeElement === document.body;
 
-function find(nodes, wanted) {
-  for (const node of nodes) {
-    const found = node.matches?.(wanted) ? node : node.querySelector?.(wanted);
-    if (found) return found;
-  }
-  return null;
+function within(nodes, wanted) {
+  return nodes.flatMap((node) => [...(node.matches?.(wanted) ? [node] : []), ...(node.querySelectorAll?.(wanted) ?? [])]);
 }
+
+const isShown = (node) => node.checkVisibility() && !node.closest("[data-toast]");
 
 document.addEventListener("htmx:before:swap", () => {
   held = !isLost();
@@ -22,8 +20,8 @@ document.addEventListener("htmx:before:swap", () => {
 
 document.addEventListener("htmx:after:settle", (event) => {
   if (!isLost()) return;
-  const { newContent } = event.detail;
-  const asked = find(newContent, WANTED);
+  const parts = [...event.detail.newContent];
+  const [asked] = within(parts, WANTED);
   if (asked) asked.focus();
-  else if (held) find(newContent, HOLDS)?.focus({ preventScroll: true });
+  else if (held) within(parts, HOLDS).find(isShown)?.focus({ preventScroll: true });
 });

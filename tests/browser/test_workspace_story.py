@@ -94,6 +94,7 @@ def talk(bea: Page, ada: Page, road: str) -> None:
         stone.get_by_label("Write a comment").fill(words)
         stone.get_by_role("button", name="Send").click()
         expect(milestone(tab).locator(".talk")).to_contain_text(words)
+        expect(milestone(tab).locator(".talk > li").last).to_be_focused()
     expect(opened(bea, road).locator(".talk")).to_contain_text(ANSWER)
     assert bea.evaluate("document.documentElement.scrollWidth") <= 390
 
