@@ -66,6 +66,7 @@ def around() -> dict[str, object]:
     menus = {
         "nav_home": "/",
         "nav_search": None,
+        "nav_bell": None,
         "nav_items": [],
         "nav_pinned": [],
         "nav_admin": [],
