@@ -103,7 +103,7 @@ def test_a_dead_connection_is_told_and_the_text_kept(tab):
 
 def test_a_question_is_asked_before_something_is_removed(tab):
     tab.click("#remove button")
-    expect(tab.get_by_role("heading", name="Remove it?")).to_be_visible()
+    expect(tab.get_by_role("dialog", name="Remove it?")).to_be_visible()
     tab.get_by_role("button", name="Cancel").click()
     expect(tab.locator("#confirm")).to_be_hidden()
     tab.click("#remove button")
