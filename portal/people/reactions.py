@@ -10,6 +10,7 @@ from portal.facts import (
     PasswordReset,
     PasswordResetAsked,
     RecoveryCodeUsed,
+    RoleChanged,
     TwoFactorTurnedOff,
     TwoFactorTurnedOn,
 )
@@ -19,7 +20,7 @@ from portal.ground.links import mailed_link
 from portal.ground.mail import post
 from portal.people.models.secret_links import LASTS, Purpose, SecretLink
 from portal.people.models.users import User
-from portal.people.models.viewing import end_all_viewing
+from portal.people.models.viewing import end_all_viewing, end_viewing_of
 
 MINUTES = LASTS[Purpose.RESET].seconds // 60
 OwnDoing = PasswordChanged | PasswordReset | TwoFactorTurnedOn | RecoveryCodeUsed
@@ -29,6 +30,12 @@ OwnDoing = PasswordChanged | PasswordReset | TwoFactorTurnedOn | RecoveryCodeUse
 def look_with_own_eyes(fact: ClientRestricted | AssignmentEnded | OwnerChanged, _event_id: UUID) -> None:
     """Whoever may no longer see the client does not go on seeing it "as client"."""
     end_all_viewing(fact.client_id)
+
+
+@reacts_to(RoleChanged)
+def look_as_the_new_role(fact: RoleChanged, _event_id: UUID) -> None:
+    """An admin may look as a restricted client, others may not."""
+    end_viewing_of(fact.user_id)
 
 
 @later(PasswordResetAsked)

@@ -8,17 +8,21 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from portal.ground.access import as_system
+from portal.ground.access import Role, as_system
 from portal.ground.db import db, new_id, now
+from portal.ground.mail import post
 from portal.ground.outbox import Mail
 from portal.notices.jobs import KEPT_FOR, forget_read_notices
+from portal.notices.models import digests
 from portal.notices.models.choices import NoticeChoice, Rhythm, Wishes
 from portal.notices.models.digests import Digest, send_digests
 from portal.notices.models.kinds import ByMail
 from portal.notices.models.notices import Notice, mark_all_read
 from portal.notices.models.telling import notify
 from portal.people.models.memberships import Membership, end_access
+from portal.people.models.team import change_role, disable
 from portal.people.models.users import User
+from portal.rules.models.notice_kinds import RULE_WORD
 from portal.workspace.models.notice_kinds import COMMENT, PROGRESS, UPDATE
 from tests.cast import Cast
 from tests.make import Make
@@ -198,3 +202,61 @@ def test_read_notices_are_forgotten_and_unread_ones_kept(cast: Cast, morning: An
         left = [notice.about["title"] for notice in db.session.scalars(select(Notice).order_by(Notice.id))]
     assert left == ["Unread", "New"]
     assert PROGRESS.client == ByMail.DIGEST
+
+
+def test_a_digest_that_waits_is_not_sent_once_its_reader_may_not_see_a_client_of_it(cast: Cast, morning: Any) -> None:
+    NoticeChoice.of(cast.bea.id).take({}, quiet_from=7, quiet_until=12)
+    db.session.commit()
+    tell(cast, cast.bea)
+    morning.move_to(MORNING + timedelta(hours=3))
+    assert send_digests() == 1 and len(mails()) == 1
+    end_access(db.session.scalars(select(Membership).where(Membership.user_id == cast.bea.id)).one(), cast.ada)
+    assert mails() == []
+
+
+def test_who_is_no_admin_any_more_is_told_nothing_of_restricted_clients(cast: Cast, make: Make, morning: Any) -> None:
+    boss, secret = make.member("Zoe Hart", Role.ADMIN), make.client("Initech", owner=cast.ada, restricted=True)
+    NoticeChoice.of(boss.id).choose(RULE_WORD, ByMail.DIGEST)
+    db.session.commit()
+    for client in (secret, cast.acme):
+        notify([boss], RULE_WORD, {"words": f"{client.name} waits"}, key=client.id, client_id=client.id)
+    change_role(boss, Role.CSM, cast.abe)
+    db.session.commit()
+    morning.move_to(MORNING + timedelta(hours=3))
+    assert send_digests() == 1
+    [mail] = mails()
+    assert "Acme waits" in mail.text and "Initech" not in mail.text
+
+
+def test_whose_account_is_closed_gets_no_mail_that_still_waits_but_those_about_the_account(
+    cast: Cast, make: Make, morning: Any
+) -> None:
+    gone = make.member("Guy Gone")
+    NoticeChoice.of(gone.id).take({}, quiet_from=0, quiet_until=12)
+    db.session.commit()
+    notify([gone], RULE_WORD, {"words": "Acme waits"}, key=1, client_id=cast.acme.id)
+    told = {"about_account": True, "user_id": gone.id, "by_name": "Abe", "company": "Acme", "url": "http://localhost/"}
+    post(gone, "access", key="account", **told)
+    assert len(mails()) == 2
+    disable(gone, cast.abe)
+    assert [mail.key for mail in mails()] == ["account"]
+
+
+def test_what_is_written_while_a_digest_is_made_is_told_in_the_next(
+    cast: Cast, morning: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its transaction began before the hour and ended after the digest had been read."""
+    tell(cast, cast.bea)
+    morning.move_to(MORNING + timedelta(hours=3))
+    write = digests._write
+
+    def meanwhile(*words: Any) -> None:
+        write(*words)
+        with time_machine.travel(MORNING, tick=False):
+            notify([cast.bea], UPDATE, {"name": "Ada", "title": "Late"}, key="late", client_id=cast.acme.id)
+
+    monkeypatch.setattr(digests, "_write", meanwhile)
+    assert send_digests() == 1
+    morning.move_to(MORNING + timedelta(days=1, hours=3))
+    assert send_digests() == 1
+    assert "Late" in mails()[-1].text

@@ -3,10 +3,14 @@
 import pytest
 from sqlalchemy import select
 
-from portal.ground.db import db
+from portal.ground.access import Role
+from portal.ground.db import db, now
 from portal.ground.happen import Event
+from portal.ground.tokens import token_hash
 from portal.people.models.assignments import Assignment
+from portal.people.models.person import find_person
 from portal.people.models.sign_ins import SignIn
+from portal.people.models.team import change_role
 
 
 def kinds(client_id):
@@ -96,6 +100,17 @@ def test_only_the_team_views_as_a_client(browse, cast):
 
 def test_a_get_never_begins_viewing(browse, cast):
     assert browse("ada").get(f"/clients/{cast.acme.id}/view-as").status_code == 405
+
+
+def test_viewing_ends_with_the_role_that_may_look(browse, cast, make):
+    boss, secret = make.member("Zoe Hart", Role.ADMIN), make.client("Initech", restricted=True)
+    token = make.sign_in(boss)
+    db.session.scalars(select(SignIn).where(SignIn.user_id == boss.id)).one().viewing_client_id = secret.id
+    db.session.commit()
+    change_role(boss, Role.CSM, cast.abe)
+    db.session.commit()
+    seen = find_person(token_hash(token), now())
+    assert seen.viewing_client_id is None and secret.id in seen.fence().hidden
 
 
 def test_viewing_ends_when_the_client_is_restricted(browse, cast):

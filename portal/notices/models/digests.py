@@ -24,6 +24,8 @@ from portal.notices.models.stopping import DIGEST, stop_url
 from portal.people.models.clients import Client
 from portal.people.models.users import Membership, User
 
+DIGEST_KEY = "digest "
+SETTLED_AT_ONCE = 1000
 MOST_OF_A_KIND = 10  # lines; of the rest the mail says how many there are
 AT_ONCE = 200  # people looked at in one turn
 
@@ -145,7 +147,7 @@ def _send(due: Due) -> bool:
     db.session.flush()
     if owed and due.may_be_sent:
         _write(due.person, due.day, owed)
-    _settle(due.person.id, due.before)
+    _settle(due.person.id, [row.id for row in owed])
     db.session.commit()
     return bool(owed) and due.may_be_sent
 
@@ -155,7 +157,7 @@ def _write(person: Addressed, day: date, owed: Sequence[Any]) -> None:
         post(
             person,
             "digest",
-            key=f"digest {person.id} {day}",
+            key=f"{DIGEST_KEY}{person.id} {day}",
             user_id=person.id,
             unsubscribe_url=stop_url(person.id, DIGEST, person.wishes.generation),
             not_before=person.wishes.quiet_until_after(now(), person.zone),
@@ -170,9 +172,12 @@ def _write(person: Addressed, day: date, owed: Sequence[Any]) -> None:
         log.warning("not an address", user=str(person.id))
 
 
-def _settle(user_id: UUID, due: datetime) -> None:
-    told = update(Notice).where(Notice.user_id == user_id, Notice.owed, Notice.created_at < due)
-    db.session.execute(told.values(owed=False).execution_options(synchronize_session=False))
+def _settle(user_id: UUID, told: Sequence[UUID]) -> None:
+    """Those that were read and no others: one that was committed meanwhile is told in the next digest."""
+    settled = update(Notice).where(Notice.user_id == user_id).values(owed=False)
+    for first in range(0, len(told), SETTLED_AT_ONCE):
+        these = settled.where(Notice.id.in_(told[first : first + SETTLED_AT_ONCE]))
+        db.session.execute(these.execution_options(synchronize_session=False))
 
 
 def parts_of(owed: Iterable[Any]) -> list[Part]:

@@ -85,8 +85,12 @@ def vars_of(mail: Any) -> Mapping[str, Any]:
 
 
 def without_foot(text: str) -> str:
-    """The words without who we are and the link that stops mails, which is one person's own."""
-    return text.split(FOOT)[0].strip()
+    """The words without who we are and the link that stops mails, which is one person's own.
+
+    The foot is what follows the last line of its kind: whoever wrote the words may have signed them likewise.
+    """
+    words, foot, rest = text.rpartition(FOOT)
+    return (words if foot else rest).strip()
 
 
 def _is_filed(client_id: UUID, key: str) -> bool:

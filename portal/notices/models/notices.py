@@ -1,6 +1,5 @@
 """Notices: one row for each person and occasion; its words are found when it is read, in the reader's language."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,6 @@ from portal.ground.db import Base, Kept, db, now
 from portal.ground.happen import CATALOGUE, Fact, revive
 from portal.ground.keys import only
 from portal.ground.outbox import Mail, MailState
-from portal.notices.models.addressees import addressed
 from portal.people.models import person
 
 MOST_COUNTED = 99
@@ -55,7 +53,6 @@ Index("ix_notice_read", Notice.read_at, **only("read_at IS NOT NULL"))
 _unread = select(Notice.id).where(Notice.user_id == person.ME, Notice.read_at.is_(None)).limit(MOST_COUNTED + 1)
 person.COUNTED["unread"] = select(func.count()).select_from(_unread.subquery()).scalar_subquery()
 
-_READERS = select(Notice.user_id).where(Notice.client_id == bindparam("client_id")).distinct()
 _READ_ALL = (
     update(Notice)
     .where(Notice.user_id == bindparam("me"), Notice.read_at.is_(None))
@@ -92,24 +89,17 @@ def mail_key(key: str, user_id: UUID) -> str:
 def take_back(client_id: UUID, *subject_ids: UUID) -> None:
     """What these rows said was withdrawn: nobody is told of it any more, and mails not sent yet are not sent."""
     with as_system():
-        _remove(Notice.client_id == client_id, Notice.subject_id.in_(subject_ids))
+        remove(Notice.client_id == client_id, Notice.subject_id.in_(subject_ids))
 
 
-def close_for_strangers(client_id: UUID) -> None:
-    """Whoever may not see the client now is told nothing more of it."""
-    with as_system():
-        readers = set(db.session.scalars(_READERS, {"client_id": client_id}))
-        strangers = readers - {person.id for person in addressed(readers, client_id)}
-        if strangers:
-            _remove(Notice.client_id == client_id, Notice.user_id.in_(strangers))
-
-
-def _remove(*which: ColumnElement[bool]) -> None:
+def remove(*which: ColumnElement[bool]) -> None:
+    """Take these notices away, and the mails that went with them where they still wait."""
     told = db.session.execute(select(Notice.key, Notice.user_id).where(*which)).all()
-    _unsend(mail_key(row.key, row.user_id) for row in told)
+    unsend(Mail.key.in_([mail_key(row.key, row.user_id) for row in told]))
     db.session.execute(delete(Notice).where(*which).execution_options(synchronize_session=False))
 
 
-def _unsend(keys: Iterable[str]) -> None:
-    waiting = delete(Mail).where(Mail.key.in_(list(keys)), Mail.state.in_((MailState.WAITING, MailState.HELD)))
+def unsend(*which: ColumnElement[bool]) -> None:
+    """Of these mails, those nobody has begun to send."""
+    waiting = delete(Mail).where(*which, Mail.state.in_((MailState.WAITING, MailState.HELD)))
     db.session.execute(waiting.execution_options(synchronize_session=False))

@@ -25,6 +25,12 @@ def end_viewing(sign_in: SignIn) -> UUID | None:
     return viewed
 
 
+def end_viewing_of(user_id: UUID) -> None:
+    """They look with their own eyes, whichever device they are on."""
+    looking = update(SignIn).where(SignIn.user_id == user_id).values(viewing_client_id=None)
+    db.session.execute(looking.execution_options(synchronize_session=False))
+
+
 def end_all_viewing(client_id: UUID) -> None:
     """Nobody looks as this client any more."""
     looking = update(SignIn).where(SignIn.viewing_client_id == client_id).values(viewing_client_id=None)
