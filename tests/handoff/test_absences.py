@@ -109,6 +109,16 @@ def test_a_restricted_client_is_the_stand_ins_only_meanwhile(browse: Browse, cas
     assert browse("omar").get(page).status_code == 404
 
 
+def test_a_lead_who_does_not_see_a_restricted_client_ends_the_stand_ins_work_there_too(
+    browse: Browse, cast: Cast, make: Make
+) -> None:
+    page = f"/clients/{make.client('Initech', owner=cast.ada, restricted=True).id}/brief"
+    absence, lea = away(cast, now().date()), browse("lea")
+    assert lea.get(page).status_code == 404 and browse("omar").get(page).status_code == 200
+    assert lea.post(f"/team/{cast.ada.id}/away/{absence.id}/call-off").status_code == 303
+    assert browse("omar").get(page).status_code == 404
+
+
 def test_days_away_are_planned_by_oneself_or_by_a_lead(browse: Browse, cast: Cast) -> None:
     page = f"/team/{cast.ada.id}/away"
     first = now().date() + timedelta(days=10)

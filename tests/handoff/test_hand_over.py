@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from portal.cadence.models.feeds import CalendarFeed
 from portal.checks.clients import clients_have_one_owner, owners_are_active, standings_repeat_the_truth
 from portal.ground.access import as_system
-from portal.ground.db import db
+from portal.ground.db import db, now
 from portal.ground.outbox import Mail
 from portal.handoff.models.brief import brief_in
 from portal.handoff.models.handing_over import StalePreview, hand_over
@@ -164,6 +164,16 @@ def test_a_choice_of_nobody_or_of_a_stranger_is_refused(browse: Browse, cast: Ca
     wordless = {name: str(cast.ada.id), "reason": "other"}
     assert lea.post(place(cast.omar), data=wordless).status_code == 422
     assert owners()["Globex"] == "Omar Nasser"
+
+
+def test_nothing_is_handed_over_once_one_of_the_receivers_is_gone(browse: Browse, cast: Cast, make: Make) -> None:
+    other = make.client("Other", owner=cast.omar)
+    data = {f"client-{cast.globex.id}": str(cast.ada.id), f"client-{other.id}": str(cast.lea.id), "reason": "change"}
+    gone = make.member("Guy Gone", disabled_at=now())
+    answer = browse("lea").post(place(cast.omar), data={**data, f"client-{other.id}": str(gone.id)})
+    assert answer.status_code == 409 and "Guy Gone can no longer sign in." in answer.text
+    assert owners()["Globex"] == owners()["Other"] == "Omar Nasser"
+    assert browse("lea").post(place(cast.omar), data=data).status_code == 303
 
 
 def test_only_who_assigns_people_hands_over(browse: Browse, cast: Cast) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from portal.facts import AbsenceBegun, AbsenceCalledOff, AbsenceEnded, AbsenceFact, AbsencePlanned
+from portal.ground.access import as_system
 from portal.ground.clock import vendor_today
 from portal.ground.db import Base, Kept, db, new_id, now
 from portal.ground.happen import happen
@@ -65,17 +66,22 @@ class Absence(Base, Kept):
         return absence
 
     def settle(self) -> None:
-        """Begin or end what the day asks for, and cover what came since. Safe to call again and again."""
+        """Begin or end what the day asks for, and cover what came since. Safe to call again and again.
+
+        At every client of theirs, whatever the one who asks for it may see.
+        """
         today = vendor_today()
-        if self.ended_at is None and today > self.until_on:
-            self._end(AbsenceEnded, self._planner)
-        elif self.ended_at is None and today >= self.from_on:
-            self._cover()
+        with as_system():
+            if self.ended_at is None and today > self.until_on:
+                self._end(AbsenceEnded, self._planner)
+            elif self.ended_at is None and today >= self.from_on:
+                self._cover()
 
     def call_off(self, by: User) -> None:
         """They are not away, or back early: the stand-in's work ends today. Safe to call twice."""
-        if self.ended_at is None:
-            self._end(AbsenceCalledOff, by)
+        with as_system():
+            if self.ended_at is None:
+                self._end(AbsenceCalledOff, by)
 
     def _cover(self) -> None:
         """Each client they own has the stand-in as backup, with a brief."""

@@ -1,6 +1,6 @@
 """Who would take which client: the clients of one of us shared out among others, so that the load is even."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -84,6 +84,11 @@ _LOADS = (
     .order_by(User.name, User.id)
     .limit(MOST_MEMBERS)
 )
+_GONE = (
+    select(User.name)
+    .where(User.id.in_(bindparam("ids", expanding=True)), User.role.in_(TEAM), User.disabled_at.is_not(None))
+    .order_by(User.name)
+)
 _HIDDEN = select(func.count()).where(ClientStanding.owner_id == bindparam("user_id"))
 
 
@@ -153,6 +158,11 @@ def number_held(user_id: UUID) -> int:
 def loads() -> list[Load]:
     """Everybody who may take a client, by name, with what they carry now."""
     return [Load(row.id, row.name, row.title, row.clients, int(row.value), int(row.work)) for row in _loads()]
+
+
+def gone_members(ids: Collection[UUID]) -> Sequence[str]:
+    """The names of those of us among them who can no longer sign in."""
+    return db.session.scalars(_GONE, {"ids": list(ids)}).all() if ids else ()
 
 
 def share_out(clients: Sequence[HeldClient], receivers: Sequence[Load], measure: Measure, *, giver_id: UUID) -> None:

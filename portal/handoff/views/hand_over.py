@@ -15,7 +15,7 @@ from portal.handoff.models.absences import absences_open
 from portal.handoff.models.handing_over import StalePreview, hand_over
 from portal.handoff.models.handoff_pages import MOST_OPEN, done_handoffs, open_handoffs
 from portal.handoff.models.handoffs import Reason
-from portal.handoff.models.shares import HeldClient, Load, held_by, loads, number_held, share_out
+from portal.handoff.models.shares import HeldClient, Load, gone_members, held_by, loads, number_held, share_out
 from portal.people.models.owners import CannotOwnError
 from portal.people.models.users import User
 
@@ -58,8 +58,11 @@ def preview(user_id: UUID) -> Response:
 def give(user_id: UUID) -> Response:
     """What was previewed happens, all of it or nothing; a client that changed owner meanwhile is shown first."""
     giver, form = _member(user_id), HandOverForm()
-    others = _others(giver)
-    chosen = _chosen({load.id for load in others})
+    others, asked = _others(giver), _asked()
+    chosen = {client: to for client, to in asked.items() if to in {load.id for load in others}}
+    if gone := gone_members(set(asked.values())):
+        form.form_errors.append(gettext("%(name)s can no longer sign in.", name=", ".join(gone)))
+        return _again(giver, form, others, chosen, status=409)
     if not form.validate() or not chosen:
         if not chosen:
             form.form_errors.append(gettext("Choose who takes over for at least one client."))
@@ -86,12 +89,11 @@ def _others(giver: User) -> list[Load]:
     return [load for load in loads() if load.id != giver.id]
 
 
-def _chosen(receivers: set[UUID]) -> dict[UUID, UUID]:
+def _asked() -> dict[UUID, UUID]:
     try:
-        chosen = chosen_in(request.form)
+        return chosen_in(request.form)
     except ValueError:
         abort(422)
-    return {client: to for client, to in chosen.items() if to in receivers}
 
 
 def _again(giver: User, form: HandOverForm, others: list[Load], chosen: dict[UUID, UUID], **more: Any) -> Response:
