@@ -93,10 +93,13 @@ def strip(text: str | None) -> str | None:
 
 
 class Line(StringField):
-    """One line of text, stripped; None when empty, and a line of blanks is not there for InputRequired either."""
+    """One line of text, stripped; None when empty, and a line of blanks is not there for InputRequired either.
+
+    Whatever was sent: a break in it would begin a line in the heads of mails and in calendars.
+    """
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = strip(valuelist[0] if valuelist else None)
+        self.data = strip(" ".join(valuelist[0].splitlines()) if valuelist else None)
         self.raw_data = [self.data] if self.data else []
 
 

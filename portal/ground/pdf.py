@@ -34,14 +34,22 @@ def render_pdf(template: str, data: Mapping[str, Any], made_at: datetime) -> byt
     """Fill templates/pdf/<template> in the reader's language and direction; the same data gives the same bytes.
 
     The template finds `data` in `sys.inputs.data`, with `lang`, `rtl` and the fonts `sans` and `serif` added.
+    A sign that none of the fonts holds is printed as a box, in a file that no longer calls itself PDF/UA.
     """
     locale = reader_locale()
     about = {"lang": locale.language, "rtl": is_mirrored(), "sans": fonts("sans"), "serif": fonts("serif")}
     given = json.dumps({**data, **about}, ensure_ascii=False)
     with _one_at_a_time:
-        made = _compiler(template).compile(
-            format="pdf", sys_inputs={"data": given}, pdf_standards=["ua-1"], timestamp=int(made_at.timestamp())
-        )
+        try:
+            return _compiled(template, given, made_at, ["ua-1"])
+        except typst.TypstError:  # the standard allows no box; any other mistake is met again without it
+            return _compiled(template, given, made_at, [])
+
+
+def _compiled(template: str, given: str, made_at: datetime, standards: Any) -> bytes:
+    made = _compiler(template).compile(
+        format="pdf", sys_inputs={"data": given}, pdf_standards=standards, timestamp=int(made_at.timestamp())
+    )
     assert isinstance(made, bytes)
     return made
 

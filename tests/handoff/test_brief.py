@@ -82,3 +82,11 @@ def test_a_brief_asks_eight_times_whatever_there_is(browse: Browse, cast: Cast, 
     with count_statements() as sent:
         assert browser.get(f"/clients/{cast.acme.id}/brief").status_code == 200
     assert len(sent) <= 8, sent
+
+
+def test_signs_no_font_of_ours_holds_are_printed_as_boxes(browse: Browse, cast: Cast, make: Make) -> None:
+    for title in ("Glad 😀 漢字", '#panic("x") $x$ `y` @z <w> *b* \\ //', "\u202e\x0b\ufffe"):
+        make.concern(cast.acme, title, text=title)
+    for who in ("ada", "lea"):
+        answer = browse(who).get(f"/clients/{cast.acme.id}/brief/pdf")
+        assert answer.status_code == 200 and answer.data.startswith(b"%PDF")

@@ -243,3 +243,9 @@ def test_pages_ask_a_bounded_number_of_times(browse: Browse, cast: Cast) -> None
             abe.get(f"/admin/rules{path}")
         sent[path] = len(statements)
     assert max(sent.values()) <= 8, sent
+
+
+def test_a_button_of_no_page_of_ours_changes_nothing(browse: Browse) -> None:
+    for button in ("if " + "9" * 5000, "then 99", "if -1", "ask " + "x" * 5000):
+        assert browse("abe").post("/admin/rules", data={**FORM, "do": button}).status_code == 200
+    assert db.session.scalars(select(Rule)).all() == []

@@ -255,3 +255,16 @@ def test_those_of_us_who_take_part_are_written_to_as_well(browse: Browse, cast: 
     assert set(found) == {cast.omar.email, "bea@acme.example"}  # Ada planned it
     method, _event = sent_calendar(found[cast.omar.email])
     assert method == "REQUEST"
+
+
+def test_no_line_of_a_calendar_is_written_by_a_place_or_a_title(browse: Browse, cast: Cast) -> None:
+    broken = {"title": "A; B, C\\\r\nATTENDEE:x", "place": "https://video.example/\r\nBEGIN:VALARM"}
+    for contacts in ([], [str(cast.bea_contact.id)]):
+        assert browse("ada").post(address(cast), data=fields(cast, contacts=contacts, **broken)).status_code == 303
+    db.session.commit()
+    for meeting in db.session.scalars(select(Meeting)):
+        assert meeting.place == "https://video.example/ BEGIN:VALARM" and meeting.title == "A; B, C\\ ATTENDEE:x"
+    shown = browse("bea").post("/me/calendar").text
+    answer = browse(None).get("/calendar/" + shown.split("/calendar/")[1].split('"')[0])
+    assert answer.status_code == 200
+    assert {len(event.walk()) for event in Calendar.from_ical(answer.data).events} == {1}

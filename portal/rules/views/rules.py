@@ -11,7 +11,7 @@ from portal.ground.access import Can, can, requires
 from portal.ground.actions import ACTIONS, WAITS
 from portal.ground.db import db
 from portal.ground.web import conflict, done, page
-from portal.rules.forms.drafts import Draft
+from portal.rules.forms.drafts import MOST_ROWS, Draft
 from portal.rules.forms.rule import RuleForm, rule_form
 from portal.rules.models.loops import loop_of
 from portal.rules.models.pages import counts_of, newest_runs, rules
@@ -23,6 +23,7 @@ from portal.rules.views.causes import place_of, time_that_came
 
 bp = Blueprint("rules", __name__, url_prefix="/admin/rules")
 bp.add_app_template_filter(time_that_came)
+ROW_NUMBERS = frozenset(map(str, range(MOST_ROWS)))
 
 
 @bp.get("")
@@ -101,7 +102,7 @@ def _typed() -> tuple[RuleForm, bool]:
         draft = draft.with_condition(request.form.get("add_condition", ""))
     elif verb == "act":
         draft = draft.with_action(request.form.get("add_action", ""))
-    elif verb in ("if", "then") and about.isdecimal():
+    elif verb in ("if", "then") and about in ROW_NUMBERS:
         draft = draft.without(verb, int(about))
     return rule_form(draft), verb == "save"
 
