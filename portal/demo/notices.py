@@ -20,12 +20,10 @@ from portal.ground.db import db
 from portal.ground.happen import Event, revive
 from portal.ground.letters import reading
 from portal.ground.links import path_to
-from portal.ground.mail import Addressee, addressed
 from portal.ground.months import month_title
-from portal.ground.outbox import Mail, MailState
 from portal.history.models.notice_kinds import SHARED, TASK_DONE, TASK_GIVEN
 from portal.notices.models.filing import MOST_NAMED, FiledMail
-from portal.notices.models.kinds import ByMail, NoticeKind
+from portal.notices.models.kinds import NoticeKind
 from portal.notices.models.notices import Notice
 from portal.people.models.clients import Client, ClientStanding
 from portal.people.models.contacts import Contact
@@ -148,7 +146,7 @@ class Told:
         self.bulk.add(
             Notice, id=id_at(at, self.chance), client_id=client_id, shared=not user.is_team, created_at=at,
             user_id=user.id, kind=kind.name, subject_id=None,
-            owed=not is_read and kind.default(for_team=user.is_team) == ByMail.DIGEST,
+            owed=False,  # the outbox of the demo begins empty
             read_at=at + timedelta(minutes=self.chance.randrange(5, 600)) if is_read else None, **told,
         )  # fmt: skip
 
@@ -169,7 +167,7 @@ class Told:
         add_event(self.bulk, fact, at + timedelta(minutes=1), self.chance)
 
     def _bounce(self) -> None:
-        """Somebody at Globex who does not use the portal: one mail came back, the next was held."""
+        """Somebody at Globex who does not use the portal."""
         globex = select(Client.id).where(Client.name == "Globex").scalar_subquery()
         with_login = select(Membership.contact_id).where(Membership.client_id == globex)
         found = select(Contact).where(
@@ -181,11 +179,3 @@ class Told:
             return
         said, at = SAID.format(contact.email), noon(today() - timedelta(days=3))
         self.bulk.add(Bounce, address=contact.email.casefold(), bounced_at=at, said=said, mail_id=None)
-        for state, later in ((MailState.FAILED, timedelta()), (MailState.HELD, timedelta(days=1))):
-            words: dict[str, Any] = {
-                "title": "Your renewal",
-                "words": "Shall we talk about next year?",
-            }
-            mail = addressed(Addressee(contact.email, contact.name), "rule", client_id=contact.client_id, **words)
-            mail |= {"created_at": at + later, "state": state, "not_before": None, "last_error": said, "attempts": 1}
-            self.bulk.add(Mail, **mail)

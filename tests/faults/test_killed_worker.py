@@ -60,7 +60,7 @@ def test_everything_is_done_once_and_a_second_mail_has_the_same_number(furnish, 
     house.hire_worker()
     eventually(lambda: is_all_done(house))
     mails, seen = numbers_of_mails(house), Counter(post.desk.message_ids)
-    assert len(mails) == ROUNDS * ASKED
+    assert resets(house) == ROUNDS * ASKED
     assert set(seen) == set(mails)
     assert sum(seen.values()) - len(seen) <= 2 * ROUNDS
 
@@ -99,3 +99,9 @@ def is_all_done(house: House) -> bool:
 def numbers_of_mails(house: House) -> list[str]:
     with house.engine.connect() as rows:
         return list(rows.scalars(select(Mail.message_id)))
+
+
+def resets(house: House) -> int:
+    """Beside them the first worker of a day writes what comes due."""
+    with house.engine.connect() as rows:
+        return rows.scalar(select(func.count()).where(Mail.key.startswith("reset "))) or 0
