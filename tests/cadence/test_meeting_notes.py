@@ -222,3 +222,22 @@ def test_the_pages_ask_few_times(browse: Browse, cast: Cast, held: Meeting, comi
         with count_statements() as sent:
             assert browser.get(path).status_code == 200
         assert len(sent) <= 8, (path, who, sent)
+
+
+def test_what_was_said_stays_under_its_line_when_the_agenda_changes_meanwhile(
+    browse: Browse, cast: Cast, held: Meeting
+) -> None:
+    shown = browse("ada").get(at(held, "notes")).text
+    over = {f"about-{number}": line for number, line in enumerate(held.agenda) if f'value="{line}"' in shown}
+    held.agenda = ["Welcome", "Evening calls"]
+    db.session.commit()
+    said = {"lines-0": "Ten per cent up", "lines-1": "Until ten", "version": "1"}
+    again = browse("ada").post(at(held, "notes"), data=written(cast, **over, **said))
+    assert again.status_code == 409 and again.text.index("Evening calls</label>") < again.text.index("Until ten")
+    assert (
+        browse("ada").post(at(held, "notes"), data=written(cast, **over, **{**said, "version": "0"})).status_code == 303
+    )
+    [notes] = all_of(MeetingNotes)
+    assert [(row["line"], row["notes"]) for row in notes.lines] == [
+        ("Welcome", ""), ("Evening calls", "Until ten"), ("Figures", "Ten per cent up"),
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import FieldList, FormField, SelectField
+from wtforms import FieldList, FormField, HiddenField, SelectField
 from wtforms import Form as Part
 from wtforms.validators import Length, Optional
 
@@ -29,7 +29,8 @@ class AgendaForm(VersionedForm):
         """The lines in their order, as they were worded."""
         known = {thing.key: thing for thing in proposed}
         taken = [key for key in sent.getlist("take") if key in known]
-        return [words for key in taken if (words := sent.get(f"words-{key}", known[key].title).strip()[:200])]
+        worded = (" ".join(sent.get(f"words-{key}", known[key].title).split())[:200] for key in taken)
+        return [words for words in worded if words]
 
     @staticmethod
     def refusal(agenda: Sequence[str], lines: Sequence[str]) -> str | None:
@@ -49,8 +50,12 @@ class PromiseRow(Part):
 
 
 class NotesForm(VersionedForm):
-    """What was said to each line of the agenda, what both sides read, and who does what."""
+    """What was said to each line of the agenda, what both sides read, and who does what.
 
+    `about`: the line that stood over each of `lines`; the agenda may have become another meanwhile.
+    """
+
+    about = FieldList(HiddenField(validators=[Length(max=2_000)]))
     lines = FieldList(Paragraphs(validators=[Length(max=20_000)]))
     other = Paragraphs(_("Anything else, for us alone"), [Length(max=20_000)])
     gist = Paragraphs(_("In short, for both sides"), [Length(max=5_000)])
@@ -81,11 +86,16 @@ class NotesForm(VersionedForm):
         for row in self.tasks:
             row.form.who.choices = choices
 
+    def said_to(self, agenda: Sequence[str]) -> list[tuple[str, str]]:
+        """Each line of the agenda with what was said to it, then what was said to lines no longer on it."""
+        over = [field.data or "" for field in self.about] or agenda
+        said = list(zip(over, (field.data or "" for field in self.lines), strict=False))
+        return [*((line, _taken(said, line)) for line in agenda), *(pair for pair in said if all(pair))]
+
     def minutes(self, lines: Sequence[str]) -> Minutes:
-        said = [field.data or "" for field in self.lines]
         rows = [(row.form.title.data, row.form.who.data, row.form.due_on.data) for row in self.tasks]
         return Minutes(
-            lines=[(line, said[place] if place < len(said) else "") for place, line in enumerate(lines)],
+            lines=self.said_to(lines),
             other=self.other.data or "",
             gist=self.gist.data or "",
             decisions=_lines(self.decisions.data)[:MOST_DECISIONS],
@@ -97,6 +107,12 @@ def lines_of(meeting: Meeting, notes: MeetingNotes | None) -> list[str]:
     """The agenda, and lines that were written about and are no longer on it."""
     written = [row["line"] for row in notes.lines if row["notes"]] if notes else []
     return [*meeting.agenda, *(line for line in written if line not in meeting.agenda)]
+
+
+def _taken(said: list[tuple[str, str]], line: str) -> str:
+    """What was said to this line, taken out of what was said."""
+    place = next((number for number, (over, _words) in enumerate(said) if over == line), None)
+    return "" if place is None else said.pop(place)[1]
 
 
 def _lines(text: str | None) -> list[str]:

@@ -150,7 +150,7 @@ def _written(meeting: Meeting, form: NotesForm, notes: MeetingNotes | None, outc
     return {
         "meeting": meeting,
         "form": form,
-        "lines": lines_of(meeting, notes),
+        "said": form.said_to(lines_of(meeting, notes)),
         "notes": notes,
         "outcome": outcome,
         "newer": None,
