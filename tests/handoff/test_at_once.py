@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
-from datetime import date
+from datetime import date, timedelta
+from time import sleep
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.checks.clients import clients_have_one_owner, owners_are_active, standings_repeat_the_truth
 from portal.ground.db import db
+from portal.ground.happen import Event
+from portal.handoff.models.absences import Absence
 from portal.handoff.models.handoffs import Handoff
 from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client
@@ -82,6 +86,26 @@ def test_twenty_equal_previews_hand_over_once(portal: Flask, people: Cast, post:
     begun = select(func.count()).select_from(Handoff).where(Handoff.client_id.in_(ids))
     assert db.session.scalar(begun) == 4
     assert nothing_is_broken()
+
+
+def test_days_away_called_off_four_times_at_once_end_once(
+    portal: Flask, people: Cast, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = Absence._end
+
+    def slowly(*words: Any) -> None:
+        sleep(0.1)
+        end(*words)
+
+    monkeypatch.setattr(Absence, "_end", slowly)
+    person = people.lea.id
+    days = {"from_on": date.today(), "until_on": date.today() + timedelta(days=3), "stand_in": people.abe.id}
+    assert post("lea", f"/team/{person}/away", {name: str(value) for name, value in days.items()}) == 303
+    absence = db.session.scalars(select(Absence.id)).one()
+    answers = at_once([(post, ("lea", f"/team/{person}/away/{absence}/call-off", {}))] * 4)
+    assert answers == [303] * 4
+    told = select(func.count()).where(Event.kind == "absence.called_off")
+    assert db.session.scalar(told) == 1
 
 
 def test_the_commit_itself_refuses_a_client_without_an_owner(portal: Flask, people: Cast) -> None:

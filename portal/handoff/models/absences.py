@@ -78,8 +78,9 @@ class Absence(Base, Kept):
                 self._cover()
 
     def call_off(self, by: User) -> None:
-        """They are not away, or back early: the stand-in's work ends today. Safe to call twice."""
+        """They are not away, or back early: the stand-in's work ends today. Safe to call twice, and twice at once."""
         with as_system():
+            db.session.refresh(self, with_for_update=True)
             if self.ended_at is None:
                 self._end(AbsenceCalledOff, by)
 
