@@ -156,7 +156,10 @@ def test_on_postgresql_a_client_deletes_nothing(as_bea: Cast, database: str, tab
         db.session.execute(text(f"DELETE FROM {table}"))
 
 
-@pytest.mark.parametrize("table", ["assignment", "event", "goal", "reading", "report_edition", "sign_off"])
+@pytest.mark.parametrize(
+    "table",
+    ["assignment", "event", "goal", "meeting_decision", "meeting_record", "reading", "report_edition", "sign_off"],
+)
 def test_on_postgresql_a_client_rewrites_nothing_that_was_said(as_bea: Cast, database: str, table: str) -> None:
     if database != "postgresql":
         return

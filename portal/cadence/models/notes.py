@@ -35,6 +35,7 @@ class MeetingRecord(Base, ClientOwned):
     """What both sides read of a meeting that took place: its gist, in words for them."""
 
     __tablename__ = "meeting_record"
+    behind_wall = "SELECT"
     __table_args__ = (belongs_to("meeting", "meeting_id"),)
     meeting_id: Mapped[UUID] = mapped_column(primary_key=True)
     gist: Mapped[str] = mapped_column(Text, default="")
@@ -46,6 +47,7 @@ class MeetingDecision(Base, Kept, ClientOwned):
     """Something both sides decided in a meeting; open until it is carried out."""
 
     __tablename__ = "meeting_decision"
+    behind_wall = "SELECT"
     __table_args__ = (belongs_to("meeting", "meeting_id"),)
     meeting_id: Mapped[UUID]
     position: Mapped[int]
@@ -78,6 +80,7 @@ class MeetingTask(Base, ClientOwned):
     """A task that came from a meeting; whose it is and who reads it, the task says."""
 
     __tablename__ = "meeting_task"
+    behind_wall = "SELECT"
     __table_args__ = (belongs_to("meeting", "meeting_id"), belongs_to("task", "task_id"))
     meeting_id: Mapped[UUID] = mapped_column(primary_key=True)
     task_id: Mapped[UUID] = mapped_column(primary_key=True)
