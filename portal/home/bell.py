@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import request
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_login import current_user
 
 from portal.ground.access import Can, can
@@ -35,7 +35,7 @@ def bell() -> Bell | None:
 def _words(unread: int) -> str:
     if not unread:
         return str(gettext("Notifications"))
-    return str(ngettext("Notifications, one unread", "Notifications, %(count)s unread", unread, count=digits(unread)))
+    return str(gettext("Notifications, %(count)s unread", count=capped(unread)))
 
 
 def capped(count: int) -> str:
