@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select, update
 
 from portal.ground.actions import WAITS
 from portal.ground.clock import in_zone, vendor_today, vendor_zone
@@ -17,7 +17,7 @@ from portal.rules.models.runs import Outcome, RuleRun
 from portal.rules.models.waiting import came_due
 from portal.rules.reactions import answer_fact
 
-LOOKS_BACK = timedelta(days=7)  # a worker that slept so long still answers
+LOOKS_BACK = timedelta(days=7)  # a worker that slept so long still answers, and a limit holds nothing back longer
 SETTLES = timedelta(seconds=30)  # by then every process knows which rules are on
 MOST_RETRIED = 20
 
@@ -25,11 +25,16 @@ _WAITING = select(Rule.id, Rule.when, Rule.days, Rule.on_since).where(
     Rule.on_since.is_not(None), Rule.when.in_(bindparam("waits", expanding=True))
 )
 _ANSWERED = select(RuleRun.key).where(
-    RuleRun.rule_id == bindparam("rule_id"), RuleRun.key.in_(bindparam("keys", expanding=True))
+    RuleRun.rule_id == bindparam("rule_id"),
+    RuleRun.key.in_(bindparam("keys", expanding=True)),
+    or_(RuleRun.outcome != Outcome.LIMITED, RuleRun.not_before.is_(None), RuleRun.not_before > bindparam("at")),
+)
+_LEAVE = (
+    update(RuleRun).where(RuleRun.outcome == Outcome.LIMITED, RuleRun.not_before.is_not(None)).values(not_before=None)
 )
 _FAILED = (
     select(RuleRun.client_id, RuleRun.id, RuleRun.rule_id)
-    .where(RuleRun.not_before <= bindparam("at"))
+    .where(RuleRun.not_before <= bindparam("at"), RuleRun.outcome == Outcome.FAILED)
     .order_by(RuleRun.not_before)
     .limit(MOST_RETRIED)
 )
@@ -49,10 +54,12 @@ _HANDLER = handler_name(answer_fact)
 def answer_times() -> int:
     """Every rule that waits for a time answers those that came since it is on, each in a transaction of its own.
 
-    Asked every hour, and nothing is answered twice: the key of a time is the row and the date it is counted from.
+    Asked every hour, and nothing is answered twice: the key of a time is the row and the date it is counted from. What
+    a limit held back is tried again on each later day, before what came since, as long as its time is looked back on.
     """
     waiting = db.session.execute(_WAITING, {"waits": list(WAITS)}).all()
-    db.session.rollback()
+    db.session.execute(_LEAVE.where(RuleRun.rule_id.not_in([rule.id for rule in waiting])))
+    db.session.commit()
     return sum(_answer_times(rule) for rule in waiting)
 
 
@@ -60,9 +67,11 @@ def _answer_times(rule: Any) -> int:
     today = vendor_today()
     begun = in_zone(rule.on_since, vendor_zone()).date()
     causes = came_due(rule.when, rule.days, max(begun, today - LOOKS_BACK), today)
-    known = {"rule_id": rule.id, "keys": [cause.key for cause in causes]}
+    keys = [cause.key for cause in causes]
+    known = {"rule_id": rule.id, "keys": keys, "at": now()}
     answered = set(db.session.scalars(_ANSWERED, known)) if causes else set()
-    db.session.rollback()
+    db.session.execute(_LEAVE.where(RuleRun.rule_id == rule.id, RuleRun.key.not_in(keys)))
+    db.session.commit()
     return sum(_answer(rule.id, cause) for cause in causes if cause.key not in answered)
 
 

@@ -5,18 +5,19 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.ground.actions import WAITS
 from portal.ground.db import db
 from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.sign_ins import SignIn
 from portal.people.models.users import User
-from portal.rules.jobs import answer_times
-from portal.rules.models.rules import Rule
+from portal.rules.jobs import answer_times, try_failed_again
+from portal.rules.models.rules import Rule, RuleDay
 from portal.rules.models.waiting import came_due
-from portal.tasks.models import Side
+from portal.tasks.models import Side, Task
 from tests.cast import Cast
+from tests.conftest import Browse
 from tests.make import Make
 from tests.rules.making import make_rule, runs, task
 
@@ -157,3 +158,79 @@ def test_days_are_the_vendors_over_both_changes_of_the_clock(cast: Cast, at: dat
 def test_every_wait_can_be_asked(cast: Cast) -> None:
     for when in WAITS:
         came_due(when, 30, TODAY - timedelta(days=400), TODAY + timedelta(days=400))
+
+
+def ends_in_ninety_days(*clients: Client) -> None:
+    for client in clients:
+        standing(client).renewal_on = TODAY + timedelta(days=90)
+    db.session.commit()
+
+
+def told(rule: Rule) -> list[tuple[str, bool]]:
+    """How each of its runs stands, and whether it waits for another day."""
+    db.session.expire_all()
+    return [(run.outcome, run.not_before is not None) for run in runs(rule)]
+
+
+def test_what_a_limit_held_back_is_done_once_on_a_later_day(cast: Cast, make: Make) -> None:
+    ends_in_ninety_days(cast.acme, cast.globex, make.client("Third", owner=cast.ada))
+    rule = waiting(cast, "time.before_renewal", 90, most_a_day=1)
+    assert answer_times() == 3
+    assert told(rule) == [("done", False), ("limited", True), ("limited", True)]
+    for _hour in range(2):
+        assert answer_times() == try_failed_again() == 0
+    for day in (1, 2, 3):
+        with travel(day):
+            answer_times()
+            assert answer_times() == try_failed_again() == 0
+    assert told(rule) == [("done", False)] * 3
+    assert len({run.client_id for run in runs(rule)}) == db.session.scalar(select(func.count()).select_from(Task)) == 3
+    days = select(RuleDay.done, RuleDay.limited).order_by(RuleDay.on)
+    assert [tuple(day) for day in db.session.execute(days)] == [(1, 2), (1, 1), (1, 0)]
+
+
+def test_the_limit_for_one_client_counts_the_day_it_was_done(cast: Cast, make: Make) -> None:
+    for title in ("First", "Second", "Third"):
+        make.task(cast.acme, title, owner=cast.ada, due_on=TODAY)
+    rule = make_rule(cast.abe, "time.our_task_overdue", task(), days=1, most_a_client=1)
+    for day in (1, 2, 3):
+        with travel(day):
+            answer_times()
+            answer_times()
+            assert [outcome for outcome, _waits in told(rule)].count("done") == day
+
+
+def test_what_was_held_back_is_left_after_a_week_and_once_its_date_moved_or_the_rule_is_off(cast: Cast) -> None:
+    ends_in_ninety_days(cast.acme, cast.globex)
+    rule = waiting(cast, "time.before_renewal", 90, most_a_client=0)
+    answer_times()
+    with travel(7):
+        assert answer_times() == 2
+        assert told(rule) == [("limited", True)] * 2
+    with travel(8):
+        assert answer_times() == 0
+    assert told(rule) == [("limited", False)] * 2
+    moved = waiting(cast, "time.before_renewal", 89, most_a_client=0)
+    with travel(1):
+        assert answer_times() == 2
+        standing(cast.acme).renewal_on = TODAY + timedelta(days=200)
+        db.session.commit()
+        answer_times()
+        assert sorted(told(moved)) == [("limited", False), ("limited", True)]
+        moved.turn_off(cast.abe)
+        db.session.commit()
+        answer_times()
+    assert told(moved) == [("limited", False)] * 2
+
+
+def test_the_log_says_what_is_held_back_and_what_was_left(cast: Cast, browse: Browse) -> None:
+    ends_in_ninety_days(cast.acme, cast.globex)
+    rule = waiting(cast, "time.before_renewal", 90, most_a_day=1)
+    answer_times()
+    lea, log = browse("lea"), f"/admin/rules/{rule.id}/runs"
+    page = lea.get(log).text
+    assert page.count("Held back, tried again the next day") == 1 and "held back once" in page
+    rule.turn_off(cast.abe)
+    db.session.commit()
+    answer_times()
+    assert lea.get(log).text.count("Held back, then left") == 1

@@ -23,7 +23,7 @@ from portal.rules.models.runs import Outcome, RuleMade, RuleRun
 LONGEST_CHAIN = 4
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
-_ANSWERED = select(RuleRun.id).where(RuleRun.rule_id == bindparam("rule_id"), RuleRun.key == bindparam("key"))
+_RUN = select(RuleRun).where(RuleRun.rule_id == bindparam("rule_id"), RuleRun.key == bindparam("key"))
 _TODAY = select(func.count()).where(
     RuleRun.client_id == bindparam("client_id"),
     RuleRun.rule_id == bindparam("rule_id"),
@@ -47,11 +47,15 @@ def watching(when: str) -> Sequence[UUID]:
 def answer(rule_id: UUID, cause: Cause) -> Outcome | None:
     """Let the rule answer the cause, in the current transaction; None where it has nothing to say to it.
 
-    Two workers with the same cause wait for each other here; the second finds it answered.
+    Two workers with the same cause wait for each other here; the second finds it answered. A time that a limit held
+    back keeps its run, and is answered with it on a later day.
     """
     with as_system():
         rule = hold(rule_id)
-        if rule.on_since is None or cause.at < rule.on_since or _is_answered(rule, cause):
+        if rule.on_since is None or cause.at < rule.on_since:
+            return None
+        run = _run_of(rule, cause)
+        if run is not None and not run.may_act(now()):
             return None
         known = Known([cause], rule.id)
         if not fits(rule, cause, known):
@@ -59,20 +63,35 @@ def answer(rule_id: UUID, cause: Cause) -> Outcome | None:
                 count(rule, today_in(vendor_zone()), "unmet")
             return None
         chain = known.chain(cause)
-        outcome = _kept_from(rule, cause, chain)
-        run = RuleRun(
-            id=new_id(), client_id=cause.client_id, rule_id=rule.id, key=cause.key, event_id=cause.event_id,
-            cause=cause.kept, chain=[*chain, str(rule.id)], outcome=outcome or Outcome.DONE, did=[], created_at=now(),
-        )  # fmt: skip
-        db.session.add(run)
-        db.session.flush()
-        if outcome is None:
+        kept_from = _kept_from(rule, cause, chain)
+        run = run or _written_down(rule, cause, chain)
+        if kept_from is None:
+            run.created_at = now()  # limits count what was done on a day, not what was held back on it
             do(rule, run, cause, known)
-        elif outcome == Outcome.STOPPED:
-            run.did = rule.looped = names_of(run.chain)
-            rule.looped_at = now()
+        else:
+            _keep_from(rule, run, kept_from)
         count(rule, today_in(vendor_zone()), run.outcome)
         return run.outcome
+
+
+def _written_down(rule: Rule, cause: Cause, chain: Sequence[str]) -> RuleRun:
+    run = RuleRun(
+        id=new_id(), client_id=cause.client_id, rule_id=rule.id, key=cause.key, event_id=cause.event_id,
+        cause=cause.kept, chain=[*chain, str(rule.id)], outcome=Outcome.DONE, did=[], created_at=now(),
+    )  # fmt: skip
+    db.session.add(run)
+    db.session.flush()
+    return run
+
+
+def _keep_from(rule: Rule, run: RuleRun, outcome: Outcome) -> None:
+    """A time waits for the next day with room; a fact is answered with that."""
+    run.outcome, run.not_before = outcome, None
+    if outcome == Outcome.STOPPED:
+        run.did = rule.looped = names_of(run.chain)
+        rule.looped_at = now()
+    elif run.event_id is None:
+        run.not_before = day_begins(today_in(vendor_zone()) + timedelta(days=1))
 
 
 def fits(rule: Rule, cause: Cause, known: Known) -> bool:
@@ -144,5 +163,7 @@ def _kept_from(rule: Rule, cause: Cause, chain: Sequence[str]) -> Outcome | None
     return Outcome.LIMITED if done >= rule.most_a_client else None
 
 
-def _is_answered(rule: Rule, cause: Cause) -> bool:
-    return db.session.scalar(_ANSWERED, {"rule_id": rule.id, "key": cause.key}) is not None
+def _run_of(rule: Rule, cause: Cause) -> RuleRun | None:
+    """As it is now that the rule is held."""
+    mine = _RUN.execution_options(populate_existing=True)
+    return db.session.scalars(mine, {"rule_id": rule.id, "key": cause.key}).one_or_none()

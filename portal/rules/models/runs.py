@@ -25,7 +25,8 @@ class RuleRun(Base, Kept, TeamOnly):
 
     `cause` holds what is to be told of the cause; `event_id` is the event, where it was one. `chain`: the rules that
     led here, the first one first and this one last. `did`: what was done, in words; `wrote`: how many messages the
-    client got. A failed run is tried again at `not_before`, until that is empty.
+    client got. A run that failed, or a time that was held back by a limit, is tried again at `not_before`, until that
+    is empty. `created_at`: when it acted or, where it never did, when it was first kept from it.
     """
 
     __tablename__ = "rule_run"
@@ -41,6 +42,10 @@ class RuleRun(Base, Kept, TeamOnly):
     error: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(default=1)
     not_before: Mapped[datetime | None]
+
+    def may_act(self, at: datetime) -> bool:
+        """It was held back, and another day has come."""
+        return self.outcome == Outcome.LIMITED and self.not_before is not None and self.not_before <= at
 
     def try_again(self, at: datetime) -> None:
         """From the start, when somebody has mended what was wrong; only what failed for good."""
