@@ -62,6 +62,8 @@ def test_twenty_calls_at_once_keep_one_touchpoint_and_leave_one_next_date(portal
         form = {"kind": "call", "text": f"Call {number}", "eyes": "internal", "form_token": str(number)}
         return browser.post(f"/clients/{people.acme.id}/interactions", data=form).status_code
 
+    with portal.app_context():
+        tend_touchpoints()
     with ThreadPoolExecutor(20) as pool:
         assert set(pool.map(lambda number: Context().run(log, number), range(20))) == {303}
     assert open_ones(people) == 1
