@@ -51,7 +51,7 @@ class Past:
 
         Nobody has spoken lately with a client that is silent.
         """
-        until = _working_day(settled.until - timedelta(days=settled.company.silent))
+        until = min(settled.until, _working_day(settled.until - timedelta(days=settled.company.silent)))
         span = (settled.until - settled.since).days
         days = sorted(self.chance.randrange(2, max(3, span)) for _entry in range(settled.company.entries - 1))
         dates = [_working_day(settled.since + timedelta(days=day)) for day in days]

@@ -40,7 +40,7 @@ def test_looking_at_the_list_marks_nothing_as_read(browse: Browse, told: None) -
     bea = browse("bea")
     page = bea.get("/notifications").text
     assert "An update from Ada Duarte: “Winter hours”" in page
-    assert "Notifications, one unread" in page
+    assert "Notifications, 1 unread" in page
     assert notice().read_at is None
 
 
