@@ -12,7 +12,7 @@ from tests.make import Make
 from tests.test_every_route import PERSONS, _browser, rules
 from tests.world import World, build_world
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.once]
 
 
 @pytest.fixture

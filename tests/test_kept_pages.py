@@ -12,6 +12,8 @@ from tests.make import Make
 from tests.test_every_route import _browser, addresses
 from tests.world import World, build_world
 
+pytestmark = pytest.mark.once
+
 TOKENS = r'name="(?:form_token|csrf_token|at)" value|name="csrf_token" type="hidden" value|"X-CSRFToken"'
 ONCE = re.compile(f'(?:{TOKENS})[=:] ?"[^"]*"')
 

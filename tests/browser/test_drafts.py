@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import sign_in
 from tests.browser.rooms import ids
 
+pytestmark = pytest.mark.once
+
 TEXT = "Typed on the train, between two tunnels"
 
 

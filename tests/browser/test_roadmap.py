@@ -1,8 +1,11 @@
 """A roadmap under the hands: dragged and pushed into order, a task done where it stands, a fold opened."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.rooms import ids
+
+pytestmark = pytest.mark.once
 
 NAMES = ["Rehearsal one", "Rehearsal two", "Rehearsal three"]
 

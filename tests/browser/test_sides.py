@@ -1,9 +1,12 @@
 """Both sides of the house: looking with a client's eyes, and with a small screen."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.rooms import ids
 from tests.browser.test_every_page import PHONE
+
+pytestmark = pytest.mark.once
 
 
 def test_viewing_as_the_client_is_told_reads_only_and_ends(live, meet):

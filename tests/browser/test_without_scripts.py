@@ -1,9 +1,12 @@
 """The same with JavaScript off: signing in, logging, reading, searching, completing a task, a download."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in
 from tests.browser.rooms import ids
+
+pytestmark = pytest.mark.once
 
 TEXT = "Logged without a script, with the wiring plan"
 STEP = "Answer the wiring question"
