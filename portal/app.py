@@ -113,6 +113,8 @@ from portal.rules import reactions as rules_reactions
 from portal.rules.models import rules, runs
 from portal.rules.views import rules as rules_views
 from portal.rules.views import runs as rule_runs_views
+from portal.surveys.models import answers, waves
+from portal.surveys.models import surveys as survey_tables
 from portal.tasks import actions as tasks_actions
 from portal.tasks import models as tasks
 from portal.tasks import touchpoints
@@ -169,7 +171,6 @@ from portal.workspace.views import wins as win_views
 
 TABLES: tuple[ModuleType, ...] = (
     *(attempts, bounces, happen, idempotency, jobs, once, outbox, search, settings, workdays, worker),
-    *(goals, metrics, reading_sheets, readings),
     *(
         api_tokens,
         assignments,
@@ -189,10 +190,11 @@ TABLES: tuple[ModuleType, ...] = (
     *(playbook_tables, roadmap_starts),
     *(expectations, postings, update_tables, guides, guide_answers),
     *(meetings, plan, sentences, wins),
-    *(drafts, editions, goals, metrics, readings, reads),
+    *(drafts, editions, goals, metrics, reading_sheets, readings, reads),
     *(rules, runs),
     *(cadence_tables, feeds, notes, touchpoints),
     *(absence_tables, handoff_tables),
+    *(answers, survey_tables, waves),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,

@@ -944,3 +944,15 @@ class AbsenceEnded(AbsenceFact, kind="absence.ended"): ...
 
 
 class AbsenceCalledOff(AbsenceFact, kind="absence.called_off"): ...
+
+
+class SurveyAnswered(Fact, kind="survey.answered", told=True):
+    """A person sent their answer under their name. `survey_kind`: nps, csat, ces or free; `words`: the verbatim."""
+
+    answer_id: UUID
+    survey_id: UUID
+    contact_id: UUID
+    name: str
+    survey_kind: str
+    score: int | None = None
+    words: str | None = None

@@ -48,8 +48,11 @@ from portal.workspace.models.updates import Audience, Update, UpdateKind
 from portal.workspace.models.wins import Win
 from tests.cast import Cast
 from tests.make import Make, plan_line
+from tests.surveys import asking
 
 UNMARKED = {
+    "answer": ("language",),
+    "invitation": ("email", "language"),
     "attachment": ("key", "content_type", "sha256"),
     "milestone_file": ("key", "content_type", "sha256"),
     "client": ("language", "zone"),
@@ -217,6 +220,10 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         chain=[str(rule.id)], outcome=Outcome.DONE, did=[f"{mark}team task"],
     )  # fmt: skip
     make.keep(rule, run)
+    survey = asking.published(make)
+    wave = asking.wave(make, survey, words="we read all of it")
+    invitation = asking.invited(make, wave, client, contact, segment="small")
+    answer = asking.answered(make, invitation, 6, "words to us")
     handoff = Handoff.begin(client.id, member, member, member, reason=Reason.CHANGE, note="mind the rota")
     return {
         "filed_id": _tell(make, client, contact, member),
@@ -247,6 +254,10 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "guide_id": guide.id,
         "month": draft.month,
         "rule_id": rule.id,
+        "survey_id": survey.id,
+        "wave_id": wave.id,
+        "invitation_id": invitation.id,
+        "answer_id": answer.id,
         "assignment_id": db.session.scalars(select(Assignment.id).where(Assignment.client_id == client.id)).one(),
     }
 

@@ -138,6 +138,9 @@ WHENS: dict[Any, dict[str, Any]] = {
         "report.feedback_given": _("somebody says what a report was worth"),
         "report.commented": _("somebody comments on a report"),
     },
+    _("Surveys"): {
+        "survey.answered": _("somebody answers a survey"),
+    },
     _("Expectations, plans and wins"): {
         "expectations.proposed": _("expectations are proposed"),
         "expectations.confirmed": _("expectations are confirmed"),

@@ -18,8 +18,9 @@ from portal.facts import (
 )
 from portal.ground.db import Base, Kept, db, new_id, now
 from portal.ground.happen import happen
+from portal.ground.trees import new_key
 from portal.people.models.users import User
-from portal.workspace.models.outlines import Node, Outline, PhaseOutline, new_key
+from portal.workspace.models.outlines import Node, Outline, PhaseOutline
 from portal.workspace.models.roadmap_starts import RoadmapStart
 
 

@@ -8,9 +8,10 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.ground.access import Can, requires
+from portal.ground.trees import new_key
 from portal.ground.web import conflict, done, page
 from portal.workspace.forms.playbooks import CHANGED, NEW, node_form
-from portal.workspace.models.outlines import MilestoneOutline, Node, Outline, PhaseOutline, TaskOutline, new_key
+from portal.workspace.models.outlines import MilestoneOutline, Node, Outline, PhaseOutline, TaskOutline
 from portal.workspace.models.playbooks import Playbook
 from portal.workspace.views.playbooks import found
 
@@ -112,7 +113,8 @@ def _place(outline: Outline) -> tuple[type[Node], str | None]:
 
 
 def _node(playbook: Playbook, key: str) -> Node:
-    return playbook.outline.find(key) or abort(404)
+    node: Node | None = playbook.outline.find(key)
+    return node or abort(404)
 
 
 def _phase(playbook: Playbook, key: str) -> str | None:

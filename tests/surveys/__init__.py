@@ -1,0 +1,1 @@
+"""Surveys: built, sent, answered, counted, acted on."""
