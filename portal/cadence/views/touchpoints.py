@@ -13,9 +13,8 @@ from portal.cadence.models.lists import Filters, letters_due, listed_touchpoints
 from portal.cadence.words import kind_words, state_words
 from portal.ground.access import Can, can, requires
 from portal.ground.clock import reader_zone, today
+from portal.ground.tables import Table, local, sheet
 from portal.ground.web import page
-from portal.history.exporting.columns import Table, local
-from portal.history.views.exports import sheet
 from portal.people.models.serving import team_members
 from portal.tasks.touchpoints import state_of
 from portal.workspace.models.update_pages import segments

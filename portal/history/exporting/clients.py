@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from portal.ground.clock import reader_zone
 from portal.ground.db import Id, db
-from portal.history.exporting.columns import Rows, Table, local, units
+from portal.ground.tables import Rows, Table, local, units
 from portal.people.models.client_list import ClientFilters, list_clients
 from portal.people.models.clients import Client, ClientStanding
 from portal.people.models.users import User

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, select, tuple_
 
 from portal.ground.clock import reader_zone
 from portal.ground.db import Id, db
-from portal.history.exporting.columns import Rows, Table, local
+from portal.ground.tables import Rows, Table, local
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact, ContactStanding
 

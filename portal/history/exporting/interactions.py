@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, select, tuple_
 
 from portal.ground.db import Id, Instant, db
-from portal.history.exporting.columns import Table, joined, local, zone_in_words
+from portal.ground.tables import Table, joined, local, zone_in_words
 from portal.history.models.filters import BEGINNING, END, LAST_ID, Eyes, Filters
 from portal.history.models.interactions import Interaction
 from portal.history.models.timeline import LINKS

@@ -1,20 +1,14 @@
 """Exports: clients, contacts and interactions as CSV or Excel, behind the reader's fence, in pieces."""
 
-from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request
 from flask_login import current_user
 
 from portal.ground.access import Can, requires, visible_or_404
-from portal.ground.clock import today
-from portal.ground.files import download
-from portal.ground.sheets import csv_stream, xlsx_file
-from portal.ground.streams import streamed
+from portal.ground.tables import sheet
 from portal.ground.web import page
 from portal.history.exporting.clients import clients_table
-from portal.history.exporting.columns import Table
 from portal.history.exporting.contacts import contacts_table
 from portal.history.exporting.interactions import interactions_table
 from portal.history.forms.filters import address_of as timeline_address
@@ -22,9 +16,6 @@ from portal.history.forms.filters import asked_filters
 from portal.people.forms.client_filters import address_of as list_address
 from portal.people.forms.client_filters import filters_from
 from portal.people.models.clients import Client
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PIECE = 1 << 16
 
 bp = Blueprint("exports", __name__, url_prefix="/export")
 
@@ -61,19 +52,3 @@ def interactions() -> Response:
 def _client() -> Client | None:
     client_id = request.args.get("client", type=UUID)
     return visible_or_404(Client, id=client_id) if client_id else None
-
-
-def sheet(table: Table) -> Response:
-    """`?format=xlsx`, else CSV. The name carries the day, so that one can tell two of them apart."""
-    name = f"{table.name} {today().isoformat()}"
-    if request.args.get("format") == "xlsx":
-        return download(_workbook(table.headers, streamed(table.rows)), name=f"{name}.xlsx", content_type=XLSX)
-    sheet = csv_stream(table.headers, table.rows)
-    return download(streamed(sheet), name=f"{name}.csv", content_type="text/csv; charset=utf-8")
-
-
-def _workbook(headers: list[str], rows: Iterator[list[Any]]) -> Iterator[bytes]:
-    """A workbook is whole before its first byte is: rows go to the disk as they come."""
-    with xlsx_file(headers, rows) as file:
-        while piece := file.read(PIECE):
-            yield piece

@@ -9,10 +9,9 @@ from markupsafe import Markup
 
 from portal.ground.access import Can, requires
 from portal.ground.happen import revive
+from portal.ground.tables import Table, local, sheet, zone_in_words
 from portal.ground.web import page
-from portal.history.exporting.columns import Table, local, zone_in_words
 from portal.history.forms.filters import asked_span
-from portal.history.views.exports import sheet
 from portal.home.audit import AuditFilters, clients_called, families, kinds_of, people, read_audit, whole_audit
 
 NAMES = ("about", "person", "client", "since", "until")

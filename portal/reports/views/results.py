@@ -13,6 +13,7 @@ from portal.ground.db import db
 from portal.ground.files import download
 from portal.ground.months import month_title
 from portal.ground.sheets import csv_stream, xlsx_file
+from portal.ground.tables import XLSX
 from portal.ground.web import done, page, wants_fragment
 from portal.people.scope import client_blueprint
 from portal.reports.exporting.printed import pdf_of
@@ -31,7 +32,6 @@ from portal.reports.models.reads import (
     readers_of,
 )
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PIECE = 1 << 16
 
 bp = client_blueprint("results", __name__)
