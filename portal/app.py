@@ -115,6 +115,7 @@ from portal.rules.views import rules as rules_views
 from portal.rules.views import runs as rule_runs_views
 from portal.surveys.models import answers, waves
 from portal.surveys.models import surveys as survey_tables
+from portal.surveys.views import answering
 from portal.tasks import actions as tasks_actions
 from portal.tasks import models as tasks
 from portal.tasks import touchpoints
@@ -226,6 +227,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(absences.bp, briefs.bp, hand_over.bp, handoffs.bp, introductions.bp),
     *(rules_views.bp, rule_runs_views.bp),
     *(cadence_views.bp, client_touchpoints.bp, feed_views.bp, meeting_notes.bp, touchpoint_views.bp),
+    answering.bp,
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 
@@ -239,7 +241,7 @@ def create_app(config: object) -> Flask:
     init_errors(app)
     app.session_interface = Sessions()
     protect = CSRFProtect(app)
-    for blueprint in (readings_api.bp, stopping.bp):  # no cookie counts there
+    for blueprint in (readings_api.bp, stopping.bp, answering.bp):  # no cookie counts there
         protect.exempt(blueprint)
     db.init_app(app)
     init_web(app)

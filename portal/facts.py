@@ -946,8 +946,8 @@ class AbsenceEnded(AbsenceFact, kind="absence.ended"): ...
 class AbsenceCalledOff(AbsenceFact, kind="absence.called_off"): ...
 
 
-class SurveyAnswered(Fact, kind="survey.answered", told=True):
-    """A person sent their answer under their name. `survey_kind`: nps, csat, ces or free; `words`: the verbatim."""
+class AnswerFact(Fact):
+    """A person's answer under their name. `name`: the survey's; `survey_kind`: nps, csat, ces or free."""
 
     answer_id: UUID
     survey_id: UUID
@@ -956,3 +956,9 @@ class SurveyAnswered(Fact, kind="survey.answered", told=True):
     survey_kind: str
     score: int | None = None
     words: str | None = None
+
+
+class SurveyAnswered(AnswerFact, kind="survey.answered", told=True): ...
+
+
+class SurveyCorrected(AnswerFact, kind="survey.corrected", told=True): ...

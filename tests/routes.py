@@ -396,4 +396,9 @@ DECLARED: dict[str, Net] = {
     "drafting.revise": Can.WRITE_REPORT,
     "reports.index": Can.WRITE_REPORT,
     "reports.export": Can.EXPORT,
+    "surveys_answering.show": "token",
+    "surveys_answering.save": "token",
+    "surveys_answering.send": "token",
+    "surveys_answering.ask_to_stop": "token",
+    "surveys_answering.stop": "token",
 }

@@ -140,6 +140,7 @@ WHENS: dict[Any, dict[str, Any]] = {
     },
     _("Surveys"): {
         "survey.answered": _("somebody answers a survey"),
+        "survey.corrected": _("somebody corrects their answer"),
     },
     _("Expectations, plans and wins"): {
         "expectations.proposed": _("expectations are proposed"),

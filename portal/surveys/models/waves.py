@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ground.access import TeamOnly
-from portal.ground.db import Base, Kept
+from portal.ground.db import Base, Kept, now
 from portal.ground.keys import belongs_to, only
 from portal.people.models.contacts import RelationshipRole
 
@@ -77,6 +77,11 @@ class Invitation(Base, Kept, TeamOnly):
     completed_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+    def stop(self) -> None:
+        """They want no more of these questions. Safe to call twice."""
+        if self.stopped_at is None:
+            self.stopped_at = now()
 
 
 Index("ix_wave_planned", Wave.planned_for, Wave.id, **only("sent_at IS NULL AND cancelled_at IS NULL"))
