@@ -946,6 +946,30 @@ class AbsenceEnded(AbsenceFact, kind="absence.ended"): ...
 class AbsenceCalledOff(AbsenceFact, kind="absence.called_off"): ...
 
 
+class SurveyFact(Fact):
+    """Which survey, and what we call it among us."""
+
+    survey_id: UUID
+    name: str
+
+
+class SurveyAdded(SurveyFact, kind="survey.added"): ...
+
+
+class SurveyChanged(SurveyFact, kind="survey.changed"):
+    """The draft reads otherwise; what was published stays."""
+
+
+class SurveyPublished(SurveyFact, kind="survey.published"):
+    number: int
+
+
+class SurveyRetired(SurveyFact, kind="survey.retired"): ...
+
+
+class SurveyReinstated(SurveyFact, kind="survey.reinstated"): ...
+
+
 class AnswerFact(Fact):
     """A person's answer under their name. `name`: the survey's; `survey_kind`: nps, csat, ces or free."""
 

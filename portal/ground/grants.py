@@ -45,6 +45,8 @@ class Can(StrEnum):
     COMMENT = "comment and bring files"
     APPROVE_MILESTONE = "approve a milestone or ask for changes"
     EDIT_PLAYBOOK = "edit playbooks"
+    READ_SURVEYS = "read surveys"
+    EDIT_SURVEY = "edit and publish surveys"
     START_PLAYBOOK = "start a roadmap from a playbook"
     SEE_EXPECTATIONS = "see what both sides expect"
     PROPOSE_EXPECTATIONS = "propose expectations"
@@ -122,6 +124,7 @@ _CSM = _BOTH_SIDES | {
     Can.EDIT_TASK,
     Can.EDIT_ROADMAP,
     Can.START_PLAYBOOK,
+    Can.READ_SURVEYS,
     Can.DRAFT_EXPECTATIONS,
     Can.WRITE_UPDATE,
     Can.READ_TEAM_GUIDE,
@@ -145,6 +148,7 @@ _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.MANAGE_TOKENS,
     Can.READ_AUDIT,
     Can.EDIT_PLAYBOOK,
+    Can.EDIT_SURVEY,
     Can.SEE_OUTBOX,
     Can.SEE_COMPONENTS,
     Can.SET_WORKING_DAYS,

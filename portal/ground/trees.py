@@ -5,7 +5,7 @@ published: so it can be put back.
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any, Self
@@ -48,6 +48,15 @@ class Tree:
     def with_moved(self, key: str, *, up: bool) -> Self:
         """One place up or down among its neighbours that are not removed; at the end nothing happens."""
         return self._rearranged(key, lambda parts, place: _swapped(parts, place, -1 if up else 1))
+
+    def with_order(self, keys: Sequence[str]) -> Self:
+        """The parts around the first of `keys` in that order; those not named keep theirs, behind."""
+        place = {key: number for number, key in enumerate(keys)}
+
+        def ordered(parts: tuple[Any, ...], _at: int) -> tuple[Any, ...]:
+            return tuple(sorted(parts, key=lambda part: place.get(part.key, len(place))))
+
+        return self._rearranged(keys[0], ordered) if keys else self
 
     def with_held(self, key: str, under: str) -> Self:
         """The node at the end of another holder."""

@@ -175,6 +175,11 @@ WHENS: dict[Any, dict[str, Any]] = {
         "playbook.published": _("a playbook is published"),
         "playbook.retired": _("a playbook is retired"),
         "playbook.reinstated": _("a playbook is offered again"),
+        "survey.added": _("a survey is added"),
+        "survey.changed": _("a survey’s draft is changed"),
+        "survey.published": _("a survey is published"),
+        "survey.retired": _("a survey is retired"),
+        "survey.reinstated": _("a survey is offered again"),
         "rule.added": _("a rule is added"),
         "rule.changed": _("a rule is changed"),
         "rule.turned_on": _("a rule is turned on"),
@@ -222,6 +227,7 @@ OF_THE_HOUSE = frozenset(
     in {
         *(
             "playbook",
+            "survey",
             "rule",
             "import",
             "token",
@@ -237,7 +243,7 @@ OF_THE_HOUSE = frozenset(
         ),
         *("member", "invitation", "device", "password", "two_factor", "recovery_code", "recovery_codes"),
     }
-) - {"playbook.started", "mail.sent"}
+) - {"playbook.started", "survey.answered", "survey.corrected", "mail.sent"}
 
 
 def when_words(when: str, days: Any = None) -> str:

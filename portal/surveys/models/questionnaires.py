@@ -13,7 +13,7 @@ What somebody answered is a mapping from a question's key to a plain value (`Val
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -38,6 +38,16 @@ class QuestionKind(StrEnum):
 
 STANDARD = {QuestionKind.NPS: (0, 10), QuestionKind.CSAT: (1, 5), QuestionKind.CES: (1, 7)}
 """The questions whose wording and scale are everybody's, so that figures can be compared."""
+
+
+COUNTED = frozenset({*STANDARD, QuestionKind.SCALE})
+"""Answered with a number from `least` to `most`."""
+
+CHOSEN_FROM = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.MATRIX})
+"""Answered with one or several of the `choices`."""
+
+
+LISTS = ("choices", "rows")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +97,27 @@ class Question(Node):
     def is_standard(self) -> bool:
         return self.kind in STANDARD
 
+    @property
+    def numbers(self) -> range:
+        """Those of its scale."""
+        return range(self.least, self.most + 1)
+
+    def wordings(self) -> dict[str, Texts]:
+        """Its texts by place, those of choices and rows by their keys; none of a standard question."""
+        if self.is_standard:
+            return {}
+        ends = {"low": self.low, "high": self.high} if self.kind == QuestionKind.SCALE else {}
+        lists = {f"{name}.{one.key}": one.texts for name in LISTS for one in getattr(self, name)}
+        return {"texts": self.texts, "help": self.help, **ends, **lists}
+
+    def worded(self, texts: Mapping[str, Texts]) -> dict[str, Any]:
+        """The values to describe it with for those texts."""
+        plain = {place: said for place, said in texts.items() if "." not in place}
+        lists = {
+            name: tuple(_choice(one, texts.get(f"{name}.{one.key}")) for one in getattr(self, name)) for name in LISTS
+        }
+        return {**plain, **lists}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Section(Node):
@@ -95,6 +126,12 @@ class Section(Node):
     texts: Texts
     about: Texts
     parts: tuple[Question, ...] = ()
+
+    def wordings(self) -> dict[str, Texts]:
+        return {"texts": self.texts, "about": self.about}
+
+    def worded(self, texts: Mapping[str, Texts]) -> dict[str, Any]:
+        return dict(texts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,22 +163,44 @@ class Questionnaire(Tree):
         return next((question for question in self.questions() if question.is_standard), None)
 
     @property
-    def reason(self) -> Question | None:
-        """The first free text after the standard question: its words are the verbatim."""
-        after = iter(self.questions())
-        if self.standard is None:
-            return next((one for one in after if one.kind == QuestionKind.LONG), None)
-        found = any(one == self.standard for one in after)
-        return next((one for one in after if found and one.kind in (QuestionKind.LONG, QuestionKind.SHORT)), None)
+    def opening(self) -> Question | None:
+        """The standard question where it comes first: the others wait until it is answered."""
+        first = next(iter(self.questions()), None)
+        return first if first and first.is_standard else None
+
+    def conditional(self) -> list[Question]:
+        return [question for question in self.questions() if question.when]
+
+    def opened_by(self, question: Question, value: Any) -> list[int]:
+        """The numbers among the conditional questions of those asked for that answer."""
+        given = {question.key: value}
+        numbered = enumerate(self.conditional(), 1)
+        return [number for number, other in numbered if other.when and other.when.holds(given)]
 
     def asked(self, values: Values) -> Iterator[Question]:
-        """The questions that whoever answered so is asked, in order."""
+        """The questions that whoever answered so is asked, in order; `values` may be filled as they are gone by."""
         shown: dict[str, Any] = {}
         for question in self.questions():
             if question.when is None or question.when.holds(shown):
                 yield question
                 if question.key in values:
                     shown[question.key] = values[question.key]
+
+    def wordings(self) -> dict[str, Texts]:
+        """Every text that may be worded otherwise, by its place: "title", "<key>.help", "<key>.rows.<key>".
+
+        The words of the standard question are not among them.
+        """
+        own = {"title": self.title, "thanks": self.thanks}
+        return own | {f"{node.key}.{place}": texts for node in self.nodes() for place, texts in node.wordings().items()}
+
+    def worded(self, texts: Mapping[str, Texts]) -> Self:
+        """With other words at some of those places."""
+        changed = replace(self, title=texts.get("title", self.title), thanks=texts.get("thanks", self.thanks))
+        for node in self.nodes():
+            mine = {place: texts.get(f"{node.key}.{place}", said) for place, said in node.wordings().items()}
+            changed = changed.with_changed(node.key, node.worded(mine))
+        return changed
 
     def said(self, texts: Texts, language: str | None) -> str:
         """The words in the reader's language, else in the first language that has them."""
@@ -151,11 +210,15 @@ class Questionnaire(Tree):
         return next((words for words in texts.values() if words), "")
 
 
+def _choice(one: Choice, texts: Texts | None) -> Choice:
+    return one if texts is None else replace(one, texts=texts)
+
+
 def _section(kept: Mapping[str, Any]) -> Section:
     return Section(**{**kept, "parts": tuple(_question(question) for question in kept["parts"])})
 
 
 def _question(kept: Mapping[str, Any]) -> Question:
     when = kept["when"] and Condition(**{**kept["when"], "choices": tuple(kept["when"]["choices"])})
-    lists = {name: tuple(Choice(**one) for one in kept[name]) for name in ("choices", "rows")}
+    lists = {name: tuple(Choice(**one) for one in kept[name]) for name in LISTS}
     return Question(**{**kept, **lists, "kind": QuestionKind(kept["kind"]), "when": when, "parts": ()})

@@ -1,15 +1,24 @@
 """Surveys: questionnaires written once, published in versions that never change."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Text
+from sqlalchemy import JSON, ForeignKey, Text, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.ground.db import Base, Kept, now
-from portal.surveys.models.questionnaires import Questionnaire
+from portal.facts import SurveyAdded, SurveyChanged, SurveyPublished, SurveyReinstated, SurveyRetired
+from portal.ground.db import Base, Kept, db, new_id, now
+from portal.ground.drafts import Drafted, DraftFacts
+from portal.ground.trees import new_key
+from portal.people.models.users import User
+from portal.surveys.models.faults import Fault, faults_of
+from portal.surveys.models.questionnaires import Question, QuestionKind, Questionnaire, Section, Texts
+from portal.surveys.models.standard import standard_question
+from portal.surveys.models.waves import Wave
 
 
 class SurveyKind(StrEnum):
@@ -21,30 +30,118 @@ class SurveyKind(StrEnum):
     FREE = "free"
 
 
-class Survey(Base, Kept):
-    """A survey with its draft. `published` is the number of its newest version, 0 before the first.
+class Unpublishable(ValueError):
+    """What is wrong with the draft stands in `faults`."""
 
-    `shipped` names one of the library that comes with the portal; it is what keeps setup from bringing it twice.
-    `for_clients`: whether client leads may see their own company's results.
-    """
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(faults)
+        self.faults = faults
 
+
+class AlreadySent(ValueError):
+    """Whether answers carry a name cannot change any more: people were asked already."""
+
+
+class LockedQuestion(ValueError):
+    """The standard question of a survey stays in it, in its own words."""
+
+
+class Survey(Base, Kept, Drafted):
+    """A survey with its draft. `for_clients`: whether client leads may see their own company's results."""
+
+    FACTS = DraftFacts(
+        id="survey_id",
+        added=SurveyAdded,
+        changed=SurveyChanged,
+        published=SurveyPublished,
+        retired=SurveyRetired,
+        reinstated=SurveyReinstated,
+    )
     __tablename__ = "survey"
-    name: Mapped[str] = mapped_column(Text)
-    about: Mapped[str | None] = mapped_column(Text)
     kind: Mapped[SurveyKind] = mapped_column(default=SurveyKind.FREE)
-    shipped: Mapped[str | None] = mapped_column(Text, unique=True)
-    draft: Mapped[dict[str, Any]] = mapped_column(JSON)
-    published: Mapped[int] = mapped_column(default=0)
-    is_changed: Mapped[bool] = mapped_column(default=True)
     for_clients: Mapped[bool] = mapped_column(default=False)
-    retired_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
+
+    @classmethod
+    def add(
+        cls, by: User, *, name: str, about: str | None, kind: SurveyKind, questionnaire: Questionnaire | None = None
+    ) -> Self:
+        """A new survey, still a draft; without a questionnaire it begins with its standard question, if it has one."""
+        content = questionnaire or first_questionnaire(name, kind)
+        survey = cls(id=new_id(), name=name, about=about, kind=kind, draft=content.kept())
+        db.session.add(survey)
+        survey._tell(SurveyAdded, by)
+        return survey
 
     @property
     def questionnaire(self) -> Questionnaire:
         """The draft, with what was removed from it and can still be put back."""
         return Questionnaire.of(self.draft)
+
+    @property
+    def tree(self) -> Questionnaire:
+        return self.questionnaire
+
+    @property
+    def wording(self) -> dict[str, Any]:
+        """What the survey says about itself, for its form."""
+        own = {"name": self.name, "about": self.about, "for_clients": self.for_clients}
+        return own | {name: self.draft[name] for name in ("languages", "is_anonymous")}
+
+    def describe(
+        self, by: User, *, name: str, about: str | None, for_clients: bool, languages: Sequence[str], is_anonymous: bool
+    ) -> None:
+        """Another name, other readers or languages. Raises AlreadySent where answers would lose or gain their names."""
+        asked = self.questionnaire
+        if is_anonymous != asked.is_anonymous and self.was_sent():
+            raise AlreadySent(self.name)
+        before = self.wording
+        self.name, self.about, self.for_clients = name, about, for_clients
+        drawn = replace(asked, languages=tuple(languages), is_anonymous=is_anonymous)
+        if drawn == asked and self.wording != before:
+            self._tell(SurveyChanged, by)
+        self._redraw(by, drawn)
+
+    def translate(self, by: User, texts: Mapping[str, Texts]) -> None:
+        """Other words, by the places `Questionnaire.wordings` names; the standard question keeps its own."""
+        self._redraw(by, self.questionnaire.worded(texts))
+
+    def change_part(self, by: User, key: str, values: Mapping[str, Any], under: str | None = None) -> None:
+        """Other values for a section or a question; raises LockedQuestion for the standard one."""
+        self._unlocked(key)
+        super().change_part(by, key, values, under)
+
+    def remove_part(self, by: User, key: str) -> None:
+        """Raises LockedQuestion for the standard question and for the section it stands in."""
+        self._unlocked(key)
+        super().remove_part(by, key)
+
+    def was_sent(self) -> bool:
+        """Whether anybody was asked, or will be."""
+        return db.session.scalar(_SENT, {"survey_id": self.id}) is not None
+
+    def publish(self, by: User) -> None:
+        """The draft as it is becomes the next version. Without a change since the last nothing happens.
+
+        Raises Unpublishable with what keeps it from being asked.
+        """
+        if self.is_changed:
+            asked = self.questionnaire.pruned()
+            if faults := faults_of(asked, scored=self.kind != SurveyKind.FREE):
+                raise Unpublishable(faults)
+            self.draft, self.published, self.is_changed = asked.kept(), self.published + 1, False
+            db.session.add(SurveyVersion.of(self, by.id))
+            self._tell(SurveyPublished, by, number=self.published)
+
+    def copy(self, by: User, name: str) -> "Survey":
+        """A survey of its own that begins with this draft."""
+        return Survey.add(by, name=name, about=self.about, kind=self.kind, questionnaire=self.questionnaire.pruned())
+
+    def _unlocked(self, key: str) -> None:
+        node = self.tree.find(key)
+        if node and any(one.is_standard for one in (node, *node.parts) if isinstance(one, Question)):
+            raise LockedQuestion(self.name)
 
 
 class SurveyVersion(Base):
@@ -71,3 +168,13 @@ class SurveyVersion(Base):
     @property
     def questionnaire(self) -> Questionnaire:
         return Questionnaire.of(self.content)
+
+
+_SENT = select(Wave.id).where(Wave.survey_id == bindparam("survey_id")).limit(1)
+
+
+def first_questionnaire(title: str, kind: SurveyKind) -> Questionnaire:
+    """What a new survey begins with: one section, and in it the standard question of its kind."""
+    asked = () if kind == SurveyKind.FREE else (standard_question(QuestionKind(kind)),)
+    section = Section(key=new_key(), texts={}, about={}, parts=asked)
+    return Questionnaire(title={"en": title}, thanks={"en": "Thank you."}, parts=(section,))

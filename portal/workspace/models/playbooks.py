@@ -1,6 +1,6 @@
 """Playbooks: how work with a client usually goes, written once, published in versions that never change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
@@ -11,16 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.facts import (
     PlaybookAdded,
     PlaybookChanged,
-    PlaybookFact,
     PlaybookPublished,
     PlaybookReinstated,
     PlaybookRetired,
 )
 from portal.ground.db import Base, Kept, db, new_id, now
-from portal.ground.happen import happen
+from portal.ground.drafts import Drafted, DraftFacts
 from portal.ground.trees import new_key
 from portal.people.models.users import User
-from portal.workspace.models.outlines import Node, Outline, PhaseOutline
+from portal.workspace.models.outlines import Outline, PhaseOutline
 from portal.workspace.models.roadmap_starts import RoadmapStart
 
 
@@ -32,20 +31,18 @@ class WaitingInCircles(ValueError):
     """Some milestones wait for one another."""
 
 
-class Playbook(Base, Kept):
-    """A playbook with its draft. `published` is the number of its newest version, 0 before the first.
+class Playbook(Base, Kept, Drafted):
+    """A playbook with its draft, from which roadmaps begin."""
 
-    `shipped` names one of those that come with the portal; it is what keeps setup from bringing it twice.
-    """
-
+    FACTS = DraftFacts(
+        id="playbook_id",
+        added=PlaybookAdded,
+        changed=PlaybookChanged,
+        published=PlaybookPublished,
+        retired=PlaybookRetired,
+        reinstated=PlaybookReinstated,
+    )
     __tablename__ = "playbook"
-    name: Mapped[str] = mapped_column(Text)
-    about: Mapped[str | None] = mapped_column(Text)
-    shipped: Mapped[str | None] = mapped_column(Text, unique=True)
-    draft: Mapped[dict[str, Any]] = mapped_column(JSON)
-    published: Mapped[int] = mapped_column(default=0)
-    is_changed: Mapped[bool] = mapped_column(default=True)
-    retired_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
@@ -63,6 +60,10 @@ class Playbook(Base, Kept):
         return Outline.of(self.draft)
 
     @property
+    def tree(self) -> Outline:
+        return self.outline
+
+    @property
     def wording(self) -> dict[str, Any]:
         """What the playbook says about itself, for its form."""
         return {"name": self.name, "about": self.about, "go_live_day": self.outline.go_live_day}
@@ -74,25 +75,6 @@ class Playbook(Base, Kept):
             self.draft = {**self.draft, "go_live_day": go_live_day}
             self.is_changed = True
             self._tell(PlaybookChanged, by)
-
-    def add_part(self, by: User, node: Node, under: str | None) -> None:
-        """One more phase, or a milestone or task under the node of that key."""
-        self._redraw(by, self.outline.with_part(node, under))
-
-    def change_part(self, by: User, key: str, values: Mapping[str, Any], under: str | None = None) -> None:
-        """Other values for a part; `under`: the phase it moves to."""
-        outline = self.outline.with_changed(key, values)
-        self._redraw(by, outline.with_held(key, under) if under else outline)
-
-    def move_part(self, by: User, key: str, *, up: bool) -> None:
-        self._redraw(by, self.outline.with_moved(key, up=up))
-
-    def remove_part(self, by: User, key: str) -> None:
-        """Out of the draft with all it holds; `restore_part` brings it back until the draft is published."""
-        self._redraw(by, self.outline.with_changed(key, {"removed": True}))
-
-    def restore_part(self, by: User, key: str) -> None:
-        self._redraw(by, self.outline.with_changed(key, {"removed": False}))
 
     def publish(self, by: User) -> None:
         """The draft as it is becomes the next version. Without a change since the last nothing happens.
@@ -112,27 +94,6 @@ class Playbook(Base, Kept):
     def copy(self, by: User, name: str) -> "Playbook":
         """A playbook of its own that begins with this draft."""
         return Playbook.add(by, name=name, about=self.about, outline=self.outline.living())
-
-    def retire(self, by: User) -> None:
-        """Offered no more; roadmaps begun from it stay. Safe to call twice."""
-        if self.retired_at is None:
-            self.retired_at = now()
-            self._tell(PlaybookRetired, by)
-
-    def reinstate(self, by: User) -> None:
-        """Offered again. Safe to call twice."""
-        if self.retired_at is not None:
-            self.retired_at = None
-            self._tell(PlaybookReinstated, by)
-
-    def _redraw(self, by: User, outline: Outline) -> None:
-        if outline != self.outline:
-            self.draft, self.is_changed = outline.kept(), True
-            self._tell(PlaybookChanged, by)
-
-    def _tell(self, kind: type[PlaybookFact], by: User, **words: Any) -> None:
-        db.session.flush()
-        happen(kind(actor_id=by.id, actor_name=by.name, playbook_id=self.id, name=self.name, **words))
 
 
 class PlaybookVersion(Base):
