@@ -44,6 +44,7 @@ from portal.reports.jobs import draft_reports
 from portal.reports.models.reading_sheets import forget_old_sheets
 from portal.rules.jobs import answer_times, catch_up, try_failed_again
 from portal.rules.models.shipped_rules import load_shipped_rules
+from portal.surveys.models.shipped_surveys import load_shipped_surveys
 from portal.workspace.jobs import ask_to_confirm_again, remind_of_due_tasks
 from portal.workspace.models.fan_out import publish_due
 from portal.workspace.models.reply_links import forget_old_replies
@@ -80,9 +81,10 @@ POLLS: tuple[Callable[[], int], ...] = (
 @click.command()
 @with_appcontext
 def setup() -> None:
-    """Bring the database to the newest form, and what ships into a portal that never had it: playbooks and rules."""
+    """Bring the database to the newest form, and what ships where it never was: playbooks, surveys and rules."""
     upgrade()
     load_shipped_playbooks()
+    load_shipped_surveys()
     load_shipped_rules()
     db.session.commit()
 

@@ -1,11 +1,12 @@
 """Drafts: what is written as a tree, changed part by part, and published in versions that never change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import JSON, Text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ground.db import db, now
@@ -90,3 +91,18 @@ class Drafted:
         db.session.flush()
         told: Any = kind
         happen(told(actor_id=by.id, actor_name=by.name, name=self.name, **{self.FACTS.id: self.id}, **words))
+
+
+D = TypeVar("D", bound=Drafted)
+
+
+def bring(row: D, version_of: Callable[[D, None], Any]) -> bool:
+    """Keep what ships, with its first version; False if another setup brought it at the same time."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+            db.session.flush()
+            db.session.add(version_of(row, None))
+    except IntegrityError:
+        return False
+    return True

@@ -11,6 +11,7 @@ from portal.ground.db import db
 from portal.ground.happen import Event
 from portal.surveys.models.faults import Wrong, faults_of
 from portal.surveys.models.questionnaires import STANDARD, Choice, Condition, QuestionKind, Questionnaire
+from portal.surveys.models.shipped_surveys import SHIPPED, load_shipped_surveys, questionnaire_from, read_shipped
 from portal.surveys.models.standard import standard_question
 from portal.surveys.models.surveys import (
     AlreadySent,
@@ -155,3 +156,18 @@ def test_a_draft_with_faults_is_not_published(cast: Cast) -> None:
     with pytest.raises(Unpublishable) as refused:
         empty.publish(cast.abe)
     assert [fault.wrong for fault in refused.value.faults] == [Wrong.NO_QUESTION] and empty.published == 0
+
+
+def test_the_library_comes_once_sound_and_stays_the_admins(cast: Cast) -> None:
+    assert load_shipped_surveys() == len(SHIPPED) and load_shipped_surveys() == 0
+    for survey in db.session.scalars(select(Survey)):
+        assert survey.published == 1 and not survey.is_changed
+        assert not faults_of(survey.questionnaire, scored=survey.kind != SurveyKind.FREE), survey.name
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", ["relationship", "after_concern"])
+def test_two_of_the_library_speak_every_language_of_ours(name: str) -> None:
+    asked = questionnaire_from(read_shipped(name))
+    assert set(asked.languages) == set(LANGUAGES)
+    assert {place for place, texts in asked.wordings().items() if texts and set(texts) != set(LANGUAGES)} == set()

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from portal.ground.db import db
+from portal.ground.drafts import bring
 from portal.workspace.models.outlines import Outline
 from portal.workspace.models.playbooks import Playbook, PlaybookVersion
 
@@ -55,14 +55,7 @@ def _bring(name: str) -> bool:
         published=1,
         is_changed=False,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(playbook)
-            db.session.flush()
-            db.session.add(PlaybookVersion.of(playbook, None))
-    except IntegrityError:
-        return False
-    return True
+    return bring(playbook, PlaybookVersion.of)
 
 
 def _read(name: str) -> dict[str, Any]:
