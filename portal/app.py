@@ -113,9 +113,12 @@ from portal.rules import reactions as rules_reactions
 from portal.rules.models import rules, runs
 from portal.rules.views import rules as rules_views
 from portal.rules.views import runs as rule_runs_views
-from portal.surveys.models import answers, waves
+from portal.surveys import actions as surveys_actions
+from portal.surveys import reactions as surveys_reactions
+from portal.surveys.models import answers, consents, improvements, loops, topics, waves
 from portal.surveys.models import surveys as survey_tables
 from portal.surveys.views import answering
+from portal.surveys.views import loops as loops_views
 from portal.tasks import actions as tasks_actions
 from portal.tasks import models as tasks
 from portal.tasks import touchpoints
@@ -195,18 +198,18 @@ TABLES: tuple[ModuleType, ...] = (
     *(rules, runs),
     *(cadence_tables, feeds, notes, touchpoints),
     *(absence_tables, handoff_tables),
-    *(answers, survey_tables, waves),
+    *(answers, consents, improvements, loops, survey_tables, topics, waves),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,
     notices_reactions,
     *(conversation, expectation_reactions, meeting_reactions, milestone_reactions, win_reactions),
-    *(cadence_reactions, history_reactions, reports_reactions),
+    *(cadence_reactions, history_reactions, reports_reactions, surveys_reactions),
     handoff_reactions,
     rules_reactions,
 )
 ACTIONS: tuple[ModuleType, ...] = (  # importing them is what lets rules choose them
-    *(history_actions, people_actions, rules_actions, tasks_actions, workspace_actions),
+    *(history_actions, people_actions, rules_actions, surveys_actions, tasks_actions, workspace_actions),
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp, components.bp, audit.bp, outbox_pages.bp, mails.bp, share_pages.bp),
@@ -227,7 +230,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(absences.bp, briefs.bp, hand_over.bp, handoffs.bp, introductions.bp),
     *(rules_views.bp, rule_runs_views.bp),
     *(cadence_views.bp, client_touchpoints.bp, feed_views.bp, meeting_notes.bp, touchpoint_views.bp),
-    answering.bp,
+    *(answering.bp, loops_views.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 

@@ -276,7 +276,10 @@ class InteractionFact(Fact):
 
 
 class InteractionLogged(InteractionFact, kind="interaction.logged"):
+    """`talked_with`: those of the client's people who took part in a call, a meeting or a mail."""
+
     shared: bool = False
+    talked_with: tuple[UUID, ...] = ()
 
 
 class InteractionShared(InteractionFact, kind="interaction.shared", for_client=True):
@@ -986,3 +989,106 @@ class SurveyAnswered(AnswerFact, kind="survey.answered", told=True): ...
 
 
 class SurveyCorrected(AnswerFact, kind="survey.corrected", told=True): ...
+
+
+class LoopFact(Fact):
+    """Which loop, about which answer, and the name of whoever gave it."""
+
+    loop_id: UUID
+    answer_id: UUID
+    contact_id: UUID
+    name: str
+
+
+class LoopOpened(LoopFact, kind="loop.opened", told=True):
+    """An answer is to be followed up: for its `low` score, `because` of the rule of that name, or as somebody wants."""
+
+    due_on: date
+    low: bool
+    score: int | None = None
+    words: str | None = None
+    because: str | None = None
+
+
+class LoopContacted(LoopFact, kind="loop.contacted", told=True):
+    """`how`: call, meeting, email, reply, talk or other; `first`: nobody had been in touch before."""
+
+    how: str
+    words: str
+    first: bool
+
+
+class LoopClosed(LoopFact, kind="loop.closed", told=True):
+    """`outcome`: put_right, explained, thanked, cannot_help, no_reply or corrected."""
+
+    outcome: str
+    words: str
+
+
+class LoopReopened(LoopFact, kind="loop.reopened", told=True): ...
+
+
+class TopicFact(Fact):
+    """Which topic of answers, and what it is called."""
+
+    topic_id: UUID
+    name: str
+
+
+class TopicAdded(TopicFact, kind="topic.added"): ...
+
+
+class TopicChanged(TopicFact, kind="topic.changed"): ...
+
+
+class TopicRemoved(TopicFact, kind="topic.removed"): ...
+
+
+class TopicRestored(TopicFact, kind="topic.restored"): ...
+
+
+class AnswerTopicsCorrected(Fact, kind="answer.topics_corrected"):
+    """Somebody of us said what an answer is about: `topics` are all their names."""
+
+    answer_id: UUID
+    topics: tuple[str, ...]
+
+
+class ImprovementFact(Fact):
+    """Which of the things we changed because people asked for it."""
+
+    improvement_id: UUID
+    title: str
+
+
+class ImprovementWritten(ImprovementFact, kind="improvement.written"): ...
+
+
+class ImprovementChanged(ImprovementFact, kind="improvement.changed"): ...
+
+
+class ImprovementTold(ImprovementFact, kind="improvement.told", told=True):
+    """People of the client who had asked for it were told; `to`: their names."""
+
+    to: tuple[str, ...]
+
+
+class ConsentFact(Fact):
+    """Which consent, of whom, and to what: referral, testimonial or case_study."""
+
+    consent_id: UUID
+    contact_id: UUID
+    name: str
+    what: str
+
+
+class ConsentAsked(ConsentFact, kind="consent.asked", told=True): ...
+
+
+class ConsentGiven(ConsentFact, kind="consent.given", told=True): ...
+
+
+class ConsentDeclined(ConsentFact, kind="consent.declined", told=True): ...
+
+
+class ConsentWithdrawn(ConsentFact, kind="consent.withdrawn", told=True): ...

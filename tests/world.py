@@ -28,6 +28,10 @@ from portal.reports.models.drafts import DraftState
 from portal.reports.models.reads import ReportComment, ReportFeedback, ReportRead, Useful
 from portal.rules.models.rules import Rule
 from portal.rules.models.runs import Outcome, RuleRun
+from portal.surveys.models.consents import Consent, ConsentKind
+from portal.surveys.models.improvements import Improvement, ToldImprovement
+from portal.surveys.models.loops import Loop, LoopStep
+from portal.surveys.models.topics import AnswerTopic, Topic
 from portal.tasks.models import Side
 from portal.tasks.touchpoints import Touchpoint, TouchpointKind
 from portal.workspace.models.comments import Comment
@@ -52,6 +56,8 @@ from tests.surveys import asking
 
 UNMARKED = {
     "answer": ("language",),
+    "consent": ("language", "digest"),
+    "loop_step": ("kind", "how"),
     "invitation": ("email", "language"),
     "attachment": ("key", "content_type", "sha256"),
     "milestone_file": ("key", "content_type", "sha256"),
@@ -224,6 +230,22 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     wave = asking.wave(make, survey, words="we read all of it")
     invitation = asking.invited(make, wave, client, contact, segment="small")
     answer = asking.answered(make, invitation, 6, "words to us")
+    topic = Topic(id=new_id(), name="Rota", words=["rota"])
+    improvement = Improvement(id=new_id(), title="A longer desk", text="why", by_id=member.id, by_name=member.name)
+    loop = Loop(id=new_id(), client_id=client.id, answer_id=answer.id, contact_id=contact.id, is_low=True)
+    consent = Consent(
+        id=new_id(), client_id=client.id, contact_id=contact.id, kind=ConsentKind.TESTIMONIAL, asked="a word of yours",
+        asked_by_id=member.id, asked_by_name=member.name,
+    )  # fmt: skip
+    of_answer = {"client_id": client.id, "answer_id": answer.id}
+    make.keep(topic, improvement, loop, consent, AnswerTopic(topic_id=topic.id, **of_answer))
+    make.task(client, "team loop", owner=member, answer_id=answer.id, due_on=now().date())
+    step = LoopStep(client_id=client.id, loop_id=loop.id, kind="loop.opened", words="what happened", by_name="Who")
+    told_of = ToldImprovement(
+        client_id=client.id, contact_id=contact.id, improvement_id=improvement.id, title="We changed it", text="why",
+        by_name="Who",
+    )  # fmt: skip
+    make.keep(step, told_of)
     handoff = Handoff.begin(client.id, member, member, member, reason=Reason.CHANGE, note="mind the rota")
     return {
         "filed_id": _tell(make, client, contact, member),
@@ -258,6 +280,9 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "wave_id": wave.id,
         "invitation_id": invitation.id,
         "answer_id": answer.id,
+        "topic_id": topic.id,
+        "improvement_id": improvement.id,
+        "consent_id": consent.id,
         "assignment_id": db.session.scalars(select(Assignment.id).where(Assignment.client_id == client.id)).one(),
     }
 

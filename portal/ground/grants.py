@@ -86,6 +86,10 @@ class Can(StrEnum):
     MANAGE_RULES = "write rules, turn them on and off"
     EDIT_TOUCHPOINT = "see, snooze and skip touchpoints"
     SET_TOUCHPOINTS = "set how often clients are followed up"
+    CLOSE_LOOP = "read answers and close their loops"
+    TELL_IMPROVEMENT = "tell people what we changed"
+    ASK_CONSENT = "ask for a word to others"
+    EDIT_TOPIC = "say what topics answers have"
 
 
 _BOTH_SIDES = frozenset(
@@ -140,6 +144,9 @@ _CSM = _BOTH_SIDES | {
     Can.EDIT_TOUCHPOINT,
     Can.TAKE_OVER,
     Can.PLAN_ABSENCE,
+    Can.CLOSE_LOOP,
+    Can.TELL_IMPROVEMENT,
+    Can.ASK_CONSENT,
 }
 _LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT, Can.WRITE_LETTER, Can.WRITE_GUIDE, Can.READ_RULES}
 _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
@@ -155,6 +162,7 @@ _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.SET_CADENCE,
     Can.MANAGE_RULES,
     Can.SET_TOUCHPOINTS,
+    Can.EDIT_TOPIC,
 }
 _CONTACT = _BOTH_SIDES | {Can.MARK_READ, Can.APPROVE_MILESTONE, Can.ANSWER_REPORT, Can.ASK_TO_MOVE}
 GRANTS: dict[Role, frozenset[Can]] = {

@@ -267,8 +267,10 @@ def _hints(kind: str) -> dict[str, Any]:
 
 def _typed(hint: Any, value: Any) -> Any:
     kinds = {hint, *getattr(hint, "__args__", ())}
+    if isinstance(value, list):
+        return tuple(_typed(hint.__args__[0], one) for one in value)
     if value is None or not isinstance(value, str):
-        return tuple(value) if isinstance(value, list) else value
+        return value
     if UUID in kinds:
         return UUID(value)
     if datetime in kinds:

@@ -74,6 +74,7 @@ def post(
     client_id: UUID | None = None,
     user_id: UUID | None = None,
     unsubscribe_url: str | None = None,
+    reply_to: str | None = None,
     not_before: datetime | None = None,
     files: Iterable[File] = (),
     **context: Any,
@@ -82,12 +83,12 @@ def post(
 
     `key`: a second mail of the same key is not written; the first is returned. `secret`: it holds a link that
     opens an account, so its words are forgotten once it is sent or has failed for good. `about_account`: no bounce
-    keeps it back. `unsubscribe_url` has to answer a one-click POST (RFC 8058). Raises ValueError for an address that
-    is none or would add a header.
+    keeps it back. `unsubscribe_url` has to answer a one-click POST (RFC 8058). `reply_to`: whose address an answer
+    goes to, if not ours. Raises ValueError for an address that is none or would add a header.
     """
     row = addressed(
         to, template, key=key, secret=secret, about_account=about_account, client_id=client_id, user_id=user_id,
-        unsubscribe_url=unsubscribe_url, not_before=not_before, **context,
+        unsubscribe_url=unsubscribe_url, reply_to=reply_to, not_before=not_before, **context,
     )  # fmt: skip
     attached = [Attached(position=position, **vars(file)) for position, file in enumerate(files)]
     return _kept_once(Mail(**row, attached=attached))
@@ -103,6 +104,7 @@ def addressed(
     client_id: UUID | None = None,
     user_id: UUID | None = None,
     unsubscribe_url: str | None = None,
+    reply_to: str | None = None,
     not_before: datetime | None = None,
     **context: Any,
 ) -> dict[str, Any]:
@@ -117,6 +119,7 @@ def addressed(
         "message_id": f"<{id.hex}@{our_host()}>",
         "to_address": address.addr_spec,
         "to_name": address.display_name,
+        "reply_to": _one_line(reply_to) if reply_to else None,
         "unsubscribe_url": _one_line(unsubscribe_url) if unsubscribe_url else None,
         "secret": secret,
         "about_account": about_account,

@@ -39,6 +39,7 @@ class Mail(Base, Kept):
     message_id: Mapped[str] = mapped_column(Text, unique=True)
     to_address: Mapped[str] = mapped_column(Text)
     to_name: Mapped[str] = mapped_column(Text, default="")
+    reply_to: Mapped[str | None] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
@@ -75,6 +76,8 @@ class Mail(Base, Kept):
         message = EmailMessage(policy=SMTP)
         message["From"] = sender
         message["To"] = Address(self.to_name, addr_spec=self.to_address)
+        if self.reply_to:
+            message["Reply-To"] = Address(addr_spec=self.reply_to)
         message["Subject"] = self.subject
         message["Date"] = format_datetime(self.created_at)
         message["Message-ID"] = self.message_id

@@ -33,9 +33,11 @@ def take_shared_words_back(fact: InteractionWithdrawn, _event_id: UUID) -> None:
 
 @later(TaskAdded)
 def tell_whose_task_it_is(fact: TaskAdded, event_id: UUID) -> None:
-    """One of us to whom somebody else, or the portal, gave it."""
+    """One of us to whom somebody else, or the portal, gave it; of a loop they are told more at once."""
     task = db.session.get(Task, (fact.client_id, fact.task_id))
-    if task is not None and task.owner_id and task.done_at is None and task.removed_at is None:
+    if task is None or task.answer_id is not None:
+        return
+    if task.owner_id and task.done_at is None and task.removed_at is None:
         notify([task.owner_id], TASK_GIVEN, fact, key=event_id, place=_place(fact))
 
 

@@ -37,8 +37,8 @@ class Side(StrEnum):
 class Task(Base, Kept, TeamFirst):
     """Something to do. Ours has an owner and is the team's alone unless shared; the client's is always shared.
 
-    A task of a milestone is read by both sides. `order_on` is what lists sort by: the due date, and the end of time
-    for a task without one.
+    A task of a milestone is read by both sides; that of an answer is to close its loop. `order_on` is what lists sort
+    by: the due date, and the end of time for a task without one.
     """
 
     __tablename__ = "task"
@@ -47,6 +47,7 @@ class Task(Base, Kept, TeamFirst):
         belongs_to("concern", "concern_id"),
         belongs_to("contact", "contact_id"),
         belongs_to("milestone", "milestone_id"),
+        belongs_to("answer", "answer_id"),
         CheckConstraint("side = 'us' OR shared", name="theirs_is_shared"),
         CheckConstraint("milestone_id IS NULL OR shared", name="of_a_milestone_is_shared"),
     )
@@ -62,6 +63,7 @@ class Task(Base, Kept, TeamFirst):
     interaction_id: Mapped[UUID | None]
     concern_id: Mapped[UUID | None]
     milestone_id: Mapped[UUID | None]
+    answer_id: Mapped[UUID | None]
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     started_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
@@ -72,7 +74,7 @@ class Task(Base, Kept, TeamFirst):
 
     @classmethod
     def add(cls, client_id: UUID, by: User | Itself, *, title: str, side: Side = Side.US, **values: Any) -> Self:
-        """A new task; `values`: note, owner_id, contact_id, due_on, shared, interaction_id, concern_id, milestone_id.
+        """A new task; `values`: note, owner_id, contact_id, due_on, shared, and the id of what it is about.
 
         Ours belongs to whoever adds it unless another owner is named; the client's is shared with them.
         """
@@ -94,14 +96,14 @@ class Task(Base, Kept, TeamFirst):
         if self.done_at is None and self.side == Side.YOU and self.contact_id is not None:
             self._tell(TaskAsked, by)
 
-    def complete(self, by: User) -> None:
+    def complete(self, by: User | Itself) -> None:
         """Done. Safe to call twice: the first call counts."""
         if self.done_at is None:
             self.done_at, self.done_by_id = now(), by.id
             self.snoozed_until = self.snooze_reason = None
             self._tell(SharedTaskCompleted if self.shared else TaskCompleted, by)
 
-    def reopen(self, by: User) -> None:
+    def reopen(self, by: User | Itself) -> None:
         """Not done after all. Safe to call twice."""
         if self.done_at is not None:
             self.done_at = self.done_by_id = None
@@ -119,7 +121,7 @@ class Task(Base, Kept, TeamFirst):
             self.snoozed_until = self.snooze_reason = None
             self._tell(TaskChanged, by)
 
-    def change(self, by: User, **values: Any) -> None:
+    def change(self, by: User | Itself, **values: Any) -> None:
         """Another title, note, owner, contact or date. Nothing new changes nothing."""
         new = {name: value for name, value in values.items() if getattr(self, name) != value}
         for name, value in new.items():
@@ -133,7 +135,7 @@ class Task(Base, Kept, TeamFirst):
             self.removed_at = now()
             self._tell(TaskRemoved, by)
 
-    def restore(self, by: User) -> None:
+    def restore(self, by: User | Itself) -> None:
         """Removed by mistake."""
         if self.removed_at is not None:
             self.removed_at = None
@@ -155,6 +157,7 @@ for _name, _of in (("owner", (Task.owner_id,)), ("client", (Task.client_id,)), (
     Index(f"ix_task_{_name}_done", *_of, Task.done_at.desc(), Task.id.desc(), **only(_DONE))
 Index("ix_task_interaction", Task.client_id, Task.interaction_id)
 Index("ix_task_concern", Task.client_id, Task.concern_id, **only("concern_id IS NOT NULL"))
+Index("uq_task_answer", Task.client_id, Task.answer_id, unique=True, **only("answer_id IS NOT NULL"))
 Index("ix_task_milestone", Task.client_id, Task.milestone_id, **only("milestone_id IS NOT NULL"))
 
 _OPEN = (

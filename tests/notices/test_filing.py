@@ -82,6 +82,6 @@ def test_a_letter_a_report_and_an_invitation_are_filed(cast: Cast, make: Make) -
 
 def test_a_mail_is_filed_with_the_authors_own_signature_and_what_follows_it(cast: Cast) -> None:
     words = {"topic": "From now on", "words": "Hello,\n\n-- \nOmar\n\nPS: half the price."}
-    mail = post(cast.bea, "introduction", unsubscribe_url="http://localhost/stop-mails/x", **words)
+    mail = post(cast.bea, "written", unsubscribe_url="http://localhost/stop-mails/x", **words)
     kept = file_sent(cast.acme.id, [mail], key="introduction")
     assert kept is not None and "PS: half the price." in kept.text and "stop-mails" not in kept.text

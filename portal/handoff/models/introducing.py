@@ -59,7 +59,7 @@ def introduce(handoff: Handoff, by: User, *, subject: str, text: str, to: Collec
     mails = [
         post(
             Addressee(one.email, one.name, client.language, client.zone),
-            "introduction",
+            "written",
             key=f"introduction {handoff.id} {one.id}",
             client_id=handoff.client_id,
             topic=subject,

@@ -89,7 +89,8 @@ class Interaction(Base, Kept, TeamFirst):
         db.session.add_all(attachments)
         if entry.is_talk:
             count_talk(client_id, entry.kind, entry.occurred_at, members=entry.members, contacts=entry.contacts)
-        entry.tell(InteractionLogged, by, shared=shared)
+        talked_with = () if entry.kind == InteractionKind.NOTE else tuple(entry.contacts)
+        entry.tell(InteractionLogged, by, shared=shared, talked_with=talked_with)
         if shared:
             entry.tell(InteractionShared, by)
         return entry
