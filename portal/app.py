@@ -108,6 +108,7 @@ from portal.reports.views import drafting, overview, results
 from portal.reports.views import goals as goals_views
 from portal.reports.views import reading_sheets as reading_sheets_views
 from portal.reports.views import readings as readings_views
+from portal.rewards.models import balances, by_hand, entries, lots, programme, standings
 from portal.rules import actions as rules_actions
 from portal.rules import reactions as rules_reactions
 from portal.rules.models import rules, runs
@@ -199,6 +200,7 @@ TABLES: tuple[ModuleType, ...] = (
     *(cadence_tables, feeds, notes, touchpoints),
     *(absence_tables, handoff_tables),
     *(answers, consents, improvements, loops, survey_tables, topics, waves),
+    *(balances, by_hand, entries, lots, programme, standings),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,

@@ -1092,3 +1092,45 @@ class ConsentDeclined(ConsentFact, kind="consent.declined", told=True): ...
 
 
 class ConsentWithdrawn(ConsentFact, kind="consent.withdrawn", told=True): ...
+
+
+class ProgrammeChanged(Fact, kind="programme.changed"):
+    """Another version of the points programme holds from now on."""
+
+    number: int
+    is_on: bool
+
+
+class PointsFact(Fact):
+    """Which entry of the ledger, how many points it moved (signed), and why. `source`: the kind of its cause."""
+
+    entry_id: UUID
+    points: int
+    reason: str
+    source: str
+
+
+class PointsEarned(PointsFact, kind="points.earned", for_client=True):
+    """`held_until`: until then they are pending."""
+
+    held_until: datetime | None = None
+
+
+class PointsReleased(Fact, kind="points.released", for_client=True):
+    """Points that were held can be spent from now on."""
+
+    lot_id: UUID
+    points: int
+
+
+class PointsSpent(PointsFact, kind="points.spent", for_client=True): ...
+
+
+class PointsReversed(PointsFact, kind="points.reversed", for_client=True, told=True):
+    """`reverses_id`: the entry it takes back. `forgone`: what could not be taken or given back any more."""
+
+    reverses_id: UUID
+    forgone: int = 0
+
+
+class PointsExpired(PointsFact, kind="points.expired", for_client=True): ...

@@ -52,6 +52,7 @@ from portal.workspace.models.updates import Audience, Update, UpdateKind
 from portal.workspace.models.wins import Win
 from tests.cast import Cast
 from tests.make import Make, plan_line
+from tests.rewards import earning
 from tests.surveys import asking
 
 UNMARKED = {
@@ -71,6 +72,14 @@ UNMARKED = {
     "filed_mail": ("key",),
     "notice": ("kind", "fact_kind", "place", "key"),
     "report_edition": ("digest",),
+    "point_entry": (
+        "kind",
+        "cause",
+        "reason",
+        "place",
+        "by_name",
+    ),  # a ledger is only added to: marked as it is written
+    "tier_standing": ("tier",),
 }
 
 
@@ -246,6 +255,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         by_name="Who",
     )  # fmt: skip
     make.keep(step, told_of)
+    earning.ledger(make, client, f"{mark}open reason")
     handoff = Handoff.begin(client.id, member, member, member, reason=Reason.CHANGE, note="mind the rota")
     return {
         "filed_id": _tell(make, client, contact, member),

@@ -13,6 +13,7 @@ from portal.checks.files import attachments_have_their_file, files_have_a_row
 from portal.checks.notices import notices_stand_on_the_side_of_their_reader
 from portal.checks.outbox import deliveries_belong_to_events, mails_are_sent_once
 from portal.checks.pointers import no_row_points_to_another_clients_row
+from portal.checks.points import balances_are_the_sum_of_the_ledger, lots_are_the_sum_of_what_moved
 from portal.checks.readings import goals_follow_one_another, readings_form_one_chain
 from portal.checks.reports import editions_say_what_was_published
 from portal.checks.roadmap import no_milestone_waits_for_itself, no_open_milestone_stands_under_a_removed_phase
@@ -42,4 +43,6 @@ CHECKS: tuple[Check, ...] = (
     readings_form_one_chain,
     goals_follow_one_another,
     what_rules_brought_about_has_its_run,
+    balances_are_the_sum_of_the_ledger,
+    lots_are_the_sum_of_what_moved,
 )

@@ -158,6 +158,14 @@ WHENS: dict[Any, dict[str, Any]] = {
         "consent.declined": _("somebody would rather not be named to others"),
         "consent.withdrawn": _("somebody takes their consent back"),
     },
+    _("Points and rewards"): {
+        "programme.changed": _("the points programme is set"),
+        "points.earned": _("points are earned"),
+        "points.released": _("held points are released"),
+        "points.spent": _("points are spent"),
+        "points.reversed": _("points are taken or given back"),
+        "points.expired": _("points expire"),
+    },
     _("Expectations, plans and wins"): {
         "expectations.proposed": _("expectations are proposed"),
         "expectations.confirmed": _("expectations are confirmed"),
@@ -244,6 +252,7 @@ OF_THE_HOUSE = frozenset(
         *(
             "playbook",
             "survey",
+            "programme",
             "rule",
             "import",
             "token",

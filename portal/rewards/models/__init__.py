@@ -1,0 +1,1 @@
+"""The tables of the programme and its ledger, and their verbs."""

@@ -1,0 +1,1 @@
+"""Points, tiers, badges and rewards."""
