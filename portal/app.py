@@ -116,10 +116,21 @@ from portal.rules.views import rules as rules_views
 from portal.rules.views import runs as rule_runs_views
 from portal.surveys import actions as surveys_actions
 from portal.surveys import reactions as surveys_reactions
-from portal.surveys.models import answers, consents, improvements, loops, topics, waves
+from portal.surveys.models import (
+    answers,
+    consents,
+    improvements,
+    loops,
+    mutes,
+    series,
+    topics,
+    waves,
+    withheld,
+)
 from portal.surveys.models import surveys as survey_tables
 from portal.surveys.views import answering
 from portal.surveys.views import loops as loops_views
+from portal.surveys.views import stopping as survey_stopping
 from portal.tasks import actions as tasks_actions
 from portal.tasks import models as tasks
 from portal.tasks import touchpoints
@@ -199,7 +210,7 @@ TABLES: tuple[ModuleType, ...] = (
     *(rules, runs),
     *(cadence_tables, feeds, notes, touchpoints),
     *(absence_tables, handoff_tables),
-    *(answers, consents, improvements, loops, survey_tables, topics, waves),
+    *(answers, consents, improvements, loops, mutes, series, survey_tables, topics, waves, withheld),
     *(balances, by_hand, entries, lots, programme, standings),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
@@ -232,7 +243,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(absences.bp, briefs.bp, hand_over.bp, handoffs.bp, introductions.bp),
     *(rules_views.bp, rule_runs_views.bp),
     *(cadence_views.bp, client_touchpoints.bp, feed_views.bp, meeting_notes.bp, touchpoint_views.bp),
-    *(answering.bp, loops_views.bp),
+    *(answering.bp, loops_views.bp, survey_stopping.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 
@@ -246,7 +257,7 @@ def create_app(config: object) -> Flask:
     init_errors(app)
     app.session_interface = Sessions()
     protect = CSRFProtect(app)
-    for blueprint in (readings_api.bp, stopping.bp, answering.bp):  # no cookie counts there
+    for blueprint in (readings_api.bp, stopping.bp, answering.bp, survey_stopping.bp):  # no cookie counts there
         protect.exempt(blueprint)
     db.init_app(app)
     init_web(app)

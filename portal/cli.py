@@ -44,6 +44,8 @@ from portal.reports.jobs import draft_reports
 from portal.reports.models.reading_sheets import forget_old_sheets
 from portal.rules.jobs import answer_times, catch_up, try_failed_again
 from portal.rules.models.shipped_rules import load_shipped_rules
+from portal.surveys.jobs import tend_waves
+from portal.surveys.models.sending import send_due
 from portal.surveys.models.shipped_surveys import load_shipped_surveys
 from portal.workspace.jobs import ask_to_confirm_again, remind_of_due_tasks
 from portal.workspace.models.fan_out import publish_due
@@ -70,11 +72,12 @@ JOBS = (
     Job("count contacts by hand and by itself", daily(3, 20), count_shares),
     Job("answer times that rules wait for", hourly(20), answer_times),
     Job("tend touchpoints", every(5), tend_touchpoints),
+    Job("tend waves of surveys", every(15), tend_waves),
 )
 # What the worker looks after without a schedule, again and again.
 POLLS: tuple[Callable[[], int], ...] = (
     *(deliver_waiting, send_waiting, run_waiting_imports, publish_due),
-    *(catch_up, try_failed_again),
+    *(catch_up, try_failed_again, send_due),
 )
 
 

@@ -1134,3 +1134,59 @@ class PointsReversed(PointsFact, kind="points.reversed", for_client=True, told=T
 
 
 class PointsExpired(PointsFact, kind="points.expired", for_client=True): ...
+
+
+class WaveFact(Fact):
+    """Which wave of a survey, and its name."""
+
+    wave_id: UUID
+    name: str
+
+
+class WavePlanned(WaveFact, kind="wave.planned"):
+    survey: str
+    planned_for: datetime
+
+
+class WaveSent(WaveFact, kind="wave.sent"):
+    """`asked`: how many people have an invitation; `withheld`: how many were not asked."""
+
+    asked: int
+    withheld: int
+
+
+class WaveCancelled(WaveFact, kind="wave.cancelled"): ...
+
+
+class ContactsAsked(WaveFact, kind="contacts.asked", told=True):
+    """People of a client were asked in a wave: the names of a few, and how many `others`."""
+
+    people: tuple[str, ...]
+    others: int = 0
+
+
+class SurveyMuteFact(ContactFact):
+    """`survey`: the name of the one it is about; None for all of them."""
+
+    survey: str | None = None
+
+
+class SurveyMuted(SurveyMuteFact, kind="survey.muted", told=True):
+    """`until`: the first day they may be asked again; None is for good."""
+
+    until: date | None = None
+
+
+class SurveyUnmuted(SurveyMuteFact, kind="survey.unmuted", told=True): ...
+
+
+class SurveyInvitationRevoked(ContactFact, kind="survey_invitation.revoked"):
+    """The link of one person's invitation opens nothing any more."""
+
+    wave_id: UUID
+
+
+class SurveyPolicyChanged(Fact, kind="survey_policy.changed"):
+    """`changed`: the names of the numbers that are others now."""
+
+    changed: tuple[str, ...]

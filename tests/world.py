@@ -31,7 +31,10 @@ from portal.rules.models.runs import Outcome, RuleRun
 from portal.surveys.models.consents import Consent, ConsentKind
 from portal.surveys.models.improvements import Improvement, ToldImprovement
 from portal.surveys.models.loops import Loop, LoopStep
+from portal.surveys.models.mutes import SurveyMute
 from portal.surveys.models.topics import AnswerTopic, Topic
+from portal.surveys.models.withheld import Reason as WithheldReason
+from portal.surveys.models.withheld import WithheldAsk
 from portal.tasks.models import Side
 from portal.tasks.touchpoints import Touchpoint, TouchpointKind
 from portal.workspace.models.comments import Comment
@@ -256,6 +259,11 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     )  # fmt: skip
     make.keep(step, told_of)
     earning.ledger(make, client, f"{mark}open reason")
+    person = {"client_id": client.id, "contact_id": contact.id}
+    make.keep(
+        SurveyMute(survey_id=survey.id, by_id=member.id, by_name="Who", **person),
+        WithheldAsk(wave_id=wave.id, reason=WithheldReason.QUIET, **person),
+    )
     handoff = Handoff.begin(client.id, member, member, member, reason=Reason.CHANGE, note="mind the rota")
     return {
         "filed_id": _tell(make, client, contact, member),

@@ -38,6 +38,13 @@ def init_months(app: Flask) -> None:
     app.jinja_env.globals["month_in_own_calendar"] = month_in_own_calendar
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day so many months on; the last of a shorter month."""
+    month = day.year * 12 + day.month - 1 + months
+    year, number = month // 12, month % 12 + 1
+    return date(year, number, min(day.day, monthrange(year, number)[1]))
+
+
 def month_key(month: date) -> str:
     """“2026-10”."""
     return f"{month:%Y-%m}"

@@ -6,7 +6,8 @@ from itertools import islice
 import pytest
 
 from portal.cadence.models.cadences import FOLLOW_UPS
-from portal.cadence.models.ladder import follow_ups, letters, months_later, step_after
+from portal.cadence.models.ladder import follow_ups, letters, step_after
+from portal.ground.months import months_later
 from portal.tasks.touchpoints import TouchpointKind as Kind
 
 START = date(2026, 1, 31)

@@ -1,11 +1,11 @@
 """The ladder of a client's follow-ups: which comes when, from the day the client began; arithmetic of dates only."""
 
-from calendar import monthrange
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count, pairwise
 
+from portal.ground.months import months_later
 from portal.tasks.touchpoints import TouchpointKind
 
 DAYS = {TouchpointKind.AFTER_30: 30, TouchpointKind.AFTER_60: 60}
@@ -68,13 +68,6 @@ def step_after(steps: Iterator[Step], after: date, today: date) -> Step | None:
                 return missed or step
             missed = step
     return missed
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many months on; the last of a shorter month."""
-    month = day.year * A_YEAR + day.month - 1 + months
-    year, number = month // A_YEAR, month % A_YEAR + 1
-    return date(year, number, min(day.day, monthrange(year, number)[1]))
 
 
 def _with_start(

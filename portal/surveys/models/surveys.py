@@ -117,6 +117,11 @@ class Survey(Base, Kept, Drafted):
         self._unlocked(key)
         super().remove_part(by, key)
 
+    @property
+    def newest(self) -> "SurveyVersion":
+        """What was published last."""
+        return db.session.get_one(SurveyVersion, (self.id, self.published))
+
     def was_sent(self) -> bool:
         """Whether anybody was asked, or will be."""
         return db.session.scalar(_SENT, {"survey_id": self.id}) is not None

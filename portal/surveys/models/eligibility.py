@@ -1,0 +1,172 @@
+"""Who of an audience may be asked on a day, who may not and why, and from which day on: judged in one statement."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Select, and_, case, exists, func, literal, null, or_, select
+
+from portal.ground.bounces import Bounce
+from portal.ground.clock import from_local, in_zone, vendor_today, vendor_zone
+from portal.ground.db import db
+from portal.people.models.clients import Client, ClientStanding, ClientState
+from portal.people.models.contacts import Contact, ContactStanding
+from portal.surveys.models.audience import Audience
+from portal.surveys.models.mutes import SurveyMute
+from portal.surveys.models.policy import Policy, policy
+from portal.surveys.models.surveys import Survey, SurveyKind
+from portal.surveys.models.waves import Invitation, Wave
+from portal.surveys.models.withheld import Reason
+
+SERVED = (ClientState.ONBOARDING, ClientState.ACTIVE)
+FOR_GOOD = date.max
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """What is asked of whom, and when. `hidden`: clients whose people the sender cannot ask.
+
+    `wave_id`: the wave that does it, once it is made.
+    """
+
+    audience: Audience
+    survey_id: UUID
+    is_nps: bool
+    hidden: tuple[UUID, ...] = ()
+    wave_id: UUID | None = None
+    on: date = field(default_factory=vendor_today)
+    policy: Policy = field(default_factory=policy)
+
+
+def judged(asking: Asking, *more: ColumnElement[bool]) -> Select[Any]:
+    """One row for each person of the audience, whom the wave has not asked yet.
+
+    `reason` is None for those who may be asked. `more`: conditions on the same tables as the audience's.
+    """
+    inner = _people(asking).where(*more).subquery()
+    may = inner.c.reason.is_(None)
+    order = inner.c.client_id, inner.c.contact_id
+    turn = func.row_number().over(partition_by=(func.lower(inner.c.email), may), order_by=order)
+    columns = [column for column in inner.c if column.key != "reason"]
+    reason = case((and_(may, turn > 1), Reason.TWICE.value), else_=inner.c.reason).label("reason")
+    return select(*columns, reason)
+
+
+def _people(asking: Asking) -> Any:
+    known = asking.wave_id
+    conditions = [
+        asking.audience.condition,
+        *([Client.id.not_in(asking.hidden)] if asking.hidden else []),
+        *([~exists().where(_is_theirs, Invitation.wave_id == known)] if known else []),
+    ]
+    last_nps = last_asked(Survey.kind == SurveyKind.NPS) if asking.is_nps else null()
+    return joined(
+        select(
+            *(Contact.client_id, Contact.id.label("contact_id"), Contact.name, Contact.email),
+            func.coalesce(Contact.language, Client.language).label("language"),
+            *(Client.name.label("client_name"), Client.zone, Client.started_on, Client.created_at),
+            *(ClientStanding.sort_name, ClientStanding.owner_id, ClientStanding.segment, ContactStanding.role),
+            last_asked().label("asked_at"),
+            last_nps.label("nps_at"),
+            muted_until(asking.survey_id, asking.on).label("muted_until"),
+            _reason(asking, last_nps).label("reason"),
+        )
+    ).where(*conditions)
+
+
+def joined(statement: Any) -> Any:
+    """Over contacts with where they and their clients stand."""
+    mine = and_(ContactStanding.client_id == Contact.client_id, ContactStanding.contact_id == Contact.id)
+    return (
+        statement.select_from(Contact)
+        .join(ContactStanding, mine)
+        .join(Client, Client.id == Contact.client_id)
+        .join(ClientStanding, ClientStanding.client_id == Contact.client_id)
+    )
+
+
+_is_theirs = and_(Invitation.client_id == Contact.client_id, Invitation.contact_id == Contact.id)
+_is_bounced = exists().where(Bounce.address == func.lower(Contact.email))
+
+
+def last_asked(*conditions: ColumnElement[bool]) -> Any:
+    """When the person was asked last, at any client under this address; what came back did not ask."""
+    asked = select(func.max(Invitation.created_at)).where(
+        or_(_is_theirs, func.lower(Invitation.email) == func.lower(Contact.email)), Invitation.bounced_at.is_(None)
+    )
+    if conditions:
+        asked = asked.join(Wave, Wave.id == Invitation.wave_id).join(Survey, Survey.id == Wave.survey_id)
+    return asked.where(*conditions).correlate(Contact).scalar_subquery()
+
+
+def muted_until(survey_id: UUID, on: date) -> Any:
+    """The last day of the mutes that stand; FOR_GOOD for one without an end, null without a mute."""
+    until = func.max(func.coalesce(SurveyMute.until_on, literal(FOR_GOOD, Date())), type_=Date())
+    theirs = and_(SurveyMute.client_id == Contact.client_id, SurveyMute.contact_id == Contact.id)
+    muted = select(until).where(
+        or_(theirs, SurveyMute.address == func.lower(Contact.email)),
+        SurveyMute.lifted_at.is_(None),
+        or_(SurveyMute.survey_id.is_(None), SurveyMute.survey_id == survey_id),
+        or_(SurveyMute.until_on.is_(None), SurveyMute.until_on > on),
+    )
+    return muted.correlate(Contact).scalar_subquery()
+
+
+def unreachable(survey_id: UUID, on: date) -> list[tuple[ColumnElement[bool], str]]:
+    """What keeps a person from any mail about this survey, a reminder too: conditions, each with its reason."""
+    return [
+        (Contact.left_on.is_not(None), Reason.LEFT.value),
+        (ClientStanding.state.not_in(SERVED), Reason.NOT_SERVED.value),
+        (or_(Contact.email.is_(None), Contact.email == ""), Reason.NO_ADDRESS.value),
+        (_is_bounced, Reason.BOUNCED.value),
+        (muted_until(survey_id, on).is_not(None), Reason.MUTED.value),
+    ]
+
+
+def _reason(asking: Asking, last_nps: Any) -> Any:
+    known, on = asking.policy, asking.on
+    first = on - timedelta(days=known.first_ask_days)
+    whens = [
+        *unreachable(asking.survey_id, on),
+        (Client.started_on > first, Reason.TOO_EARLY.value),
+        (and_(Client.started_on.is_(None), Client.created_at >= _ends(first)), Reason.TOO_EARLY.value),
+        (last_asked() >= _ends(on - timedelta(days=known.quiet_days)), Reason.QUIET.value),
+    ]
+    if asking.is_nps:
+        whens.insert(-1, (last_nps >= _ends(on - timedelta(days=known.nps_days)), Reason.NPS_QUIET.value))
+    return case(*whens, else_=null())
+
+
+def _ends(on: date) -> datetime:
+    """When that day of the vendor's is over."""
+    return from_local(on + DAY, time.min, vendor_zone())
+
+
+def next_on(row: Any, asking: Asking) -> date | None:
+    """The first day the person of a judged row may be asked; None where only a person can change it."""
+    if row.reason not in (Reason.MUTED, Reason.TOO_EARLY, Reason.NPS_QUIET, Reason.QUIET):
+        return None
+    if row.muted_until == FOR_GOOD:
+        return None
+    known = asking.policy
+    started_on = row.started_on or _day(row.created_at)
+    days: list[date | None] = [
+        row.muted_until,
+        started_on + timedelta(days=known.first_ask_days),
+        row.asked_at and _day(row.asked_at) + timedelta(days=known.quiet_days),
+        row.nps_at and _day(row.nps_at) + timedelta(days=known.nps_days),
+    ]
+    return max(day for day in days if day)
+
+
+def _day(at: datetime) -> date:
+    return in_zone(at, vendor_zone()).date()
+
+
+def reasons_count(asking: Asking) -> dict[Reason | None, int]:
+    """How many may be asked (None), and how many may not, by reason."""
+    people = judged(asking).subquery()
+    counted = db.session.execute(select(people.c.reason, func.count()).group_by(people.c.reason))
+    return {Reason(reason) if reason else None: count for reason, count in counted}
