@@ -129,7 +129,9 @@ from portal.surveys.models import (
 )
 from portal.surveys.models import surveys as survey_tables
 from portal.surveys.views import answering
+from portal.surveys.views import client_results as client_survey_results
 from portal.surveys.views import loops as loops_views
+from portal.surveys.views import results as survey_results
 from portal.surveys.views import stopping as survey_stopping
 from portal.tasks import actions as tasks_actions
 from portal.tasks import models as tasks
@@ -244,6 +246,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(rules_views.bp, rule_runs_views.bp),
     *(cadence_views.bp, client_touchpoints.bp, feed_views.bp, meeting_notes.bp, touchpoint_views.bp),
     *(answering.bp, loops_views.bp, survey_stopping.bp),
+    *(survey_results.bp, client_survey_results.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 

@@ -47,6 +47,7 @@ CLIENT_SIDE = (
     "templates/notices/*.html",
     "templates/notices/[cis]*/*.html",
     "templates/surveys/_questions.html",
+    "templates/surveys/results/company.html",
     "templates/ui/*",
     "templates/workspace/expectations/*",
     "templates/workspace/guides/*",

@@ -20,6 +20,7 @@ from portal.demo.reports import add_reports
 from portal.demo.results import Results
 from portal.demo.roadmaps import Roadmaps
 from portal.demo.rules import add_rules
+from portal.demo.surveys import add_surveys
 from portal.demo.tally import Tally
 from portal.demo.team import add_team, team
 from portal.demo.told import add_updates
@@ -94,6 +95,7 @@ def load_company() -> None:
     add_reports(today(), chance)
     add_handoffs(bulk, today(), clients)
     add_touchpoints(bulk, Random(today().toordinal()), clients, today(), by_name["Abe Okafor"])  # noqa: S311 - the same
+    add_surveys(bulk, Random(today().toordinal()), clients, today(), by_name["Lea Brandt"])  # noqa: S311 - the same again
     add_rules(by_name["Abe Okafor"])
     count_shares()
     add_notices()

@@ -25,7 +25,8 @@ Show = Callable[[float], str]
 
 
 def init_charts(app: Flask) -> None:
-    app.jinja_env.globals["charts"] = {"bars": bars, "line": line, "spark": spark, "bullet": bullet}
+    shapes = (bars, line, spark, bullet, parts, figure)
+    app.jinja_env.globals["charts"] = {shape.__name__: shape for shape in shapes}
 
 
 def figure(value: float) -> str:
@@ -120,6 +121,18 @@ def bullet(says: str, value: float, goal: float, *, full: float | None = None, m
     plot.bar("missed" if missed else "now", 0, _share(value, full), 4, 6)
     plot.line("tick", (_share(goal, full), 0), (_share(goal, full), 14))
     return plot.svg(says, 14, "chart spark")
+
+
+def parts(says: str, counts: Sequence[tuple[str, float]], *, full: float | None = None, height: int = 8) -> Markup:
+    """One bar made of parts, each a paint of `bars` and how much of it. `full`: what the whole width stands for."""
+    plot, x = Plot(), 0.0
+    full = full or sum(count for _paint, count in counts) or 1
+    for paint, count in counts:
+        if count:
+            width = count / full * 100
+            plot.bar(paint, x, max(0.1, width - GAP), 0, height)
+            x += width
+    return plot.svg(says, height, "chart spark")
 
 
 def _is_mirrored() -> bool:

@@ -90,6 +90,8 @@ class Can(StrEnum):
     TELL_IMPROVEMENT = "tell people what we changed"
     ASK_CONSENT = "ask for a word to others"
     EDIT_TOPIC = "say what topics answers have"
+    READ_SURVEY_RESULTS = "read survey results"
+    SEE_COMPANY_RESULTS = "see the survey results of one's own company"
 
 
 _BOTH_SIDES = frozenset(
@@ -147,6 +149,8 @@ _CSM = _BOTH_SIDES | {
     Can.CLOSE_LOOP,
     Can.TELL_IMPROVEMENT,
     Can.ASK_CONSENT,
+    Can.READ_SURVEY_RESULTS,
+    Can.SEE_COMPANY_RESULTS,
 }
 _LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT, Can.WRITE_LETTER, Can.WRITE_GUIDE, Can.READ_RULES}
 _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
@@ -169,6 +173,6 @@ GRANTS: dict[Role, frozenset[Can]] = {
     Role.ADMIN: _ADMIN,
     Role.LEAD: _LEAD,
     Role.CSM: _CSM,
-    Role.CLIENT_LEAD: _CONTACT | {Can.INVITE_COLLEAGUE, Can.CONFIRM_EXPECTATIONS},
+    Role.CLIENT_LEAD: _CONTACT | {Can.INVITE_COLLEAGUE, Can.CONFIRM_EXPECTATIONS, Can.SEE_COMPANY_RESULTS},
     Role.CONTACT: _CONTACT,
 }

@@ -71,6 +71,7 @@ TEAM_ROOMS = (
     Room("updates.index", _("Updates"), "mail", Can.WRITE_UPDATE, others=("updates",)),
     Room("guides.index", _("Guides"), "file", Can.READ_TEAM_GUIDE, others=("guides",)),
     Room("reports.index", _("Reports"), "chart", Can.WRITE_REPORT, others=("reading_sheets",)),
+    Room("survey_results.index", _("Survey results"), "chart", Can.READ_SURVEY_RESULTS, others=("survey_results",)),
     Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
 )
 ADMIN_ROOMS = (
