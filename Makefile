@@ -53,6 +53,7 @@ check: tools test-parts assets ## format, lint, types, floors, templates, migrat
 	@$(BIN)/python -m tests.migrations
 
 bench: tools test-parts assets ## measure the aims for speed and print them as JSON
+	@IMPORT_COMPANIES=10000 $(BIN)/pytest -q -s tests/history/test_import_volume.py >&2
 	@$(BIN)/python -m tests.bench
 
 setup: tools $(PARTS) $(NODE_PARTS) ## install what the portal needs

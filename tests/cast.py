@@ -26,6 +26,11 @@ class Cast:
 
 
 def build_cast(make: Make) -> Cast:
+    with make.together():
+        return _people(make)
+
+
+def _people(make: Make) -> Cast:
     ada, omar = make.member("Ada Duarte"), make.member("Omar Nasser")
     lea, abe = make.member("Lea Brandt", Role.LEAD), make.member("Abe Okafor", Role.ADMIN)
     acme, globex = make.client("Acme", owner=ada), make.client("Globex", owner=omar)

@@ -4,7 +4,7 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from contextvars import Context
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from tests.cast import Cast, build_cast
 from tests.databases import KEPT, migrated_app
 from tests.make import Make
 from tests.postgres import NoPostgres, server
+from tests.world import World, build_world
 
 settings.register_profile("house", derandomize=True, deadline=None)  # a red run is red again, on any machine
 settings.load_profile("house")
@@ -50,12 +51,14 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is the same on both databases is tried on SQLite only.
+    """What is the same on both databases, or asks for none, is tried on SQLite only.
 
     A machine without a browser may try the rest; with REQUIRE_ALL, as in CI, it may not.
     """
     if config.getoption("--database") == "postgresql":
-        again = [item for item in items if "once" in item.keywords]
+        again = [
+            item for item in items if "once" in item.keywords or "database" not in getattr(item, "fixturenames", ())
+        ]
         config.hook.pytest_deselected(items=again)
         items[:] = [item for item in items if item not in again]
     if config.getoption("dist", "no") != "no":
@@ -65,6 +68,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(pytest.mark.skip("chromium was not found"))
+
+
+def _differs(item: pytest.Item) -> bool:
+    """True where the database can make a difference."""
+    return "once" not in item.keywords and "database" in getattr(item, "fixturenames", ())
 
 
 def share_out(items: list[pytest.Item]) -> None:
@@ -109,22 +117,60 @@ def migrated(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def app(migrated: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    """The portal inside one transaction that the test's end undoes, whatever was committed; with files of its own."""
-    monkeypatch.setitem(migrated.config, "FILES_URL", (tmp_path / "files").as_uri())
-    with migrated.app_context():
+def app(request: pytest.FixtureRequest, migrated: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """The portal with no row, or with what is settled; whatever a test commits is undone at its end."""
+    if "settled" in request.fixturenames:
+        request.getfixturevalue("settled")
+        state = _savepoint()
+    else:
+        state = transaction(migrated, tmp_path / "files")
+    with state:
+        yield migrated
+
+
+@contextmanager
+def transaction(app: Flask, files: Path) -> Iterator[None]:
+    """One transaction for all that is done inside, undone at the end; with files of its own."""
+    with app.app_context():
         engines = db.engines
         engine = engines[None]
+        app.config["FILES_URL"], elsewhere = files.as_uri(), app.config["FILES_URL"]
         with engine.connect() as connection:
             outer = connection.begin()
             engines[None] = connection  # type: ignore[assignment]
             db.session.session_factory.configure(join_transaction_mode="create_savepoint")
             try:
-                yield migrated
+                yield
             finally:
                 db.session.remove()
                 engines[None] = engine
+                app.config["FILES_URL"] = elsewhere
                 outer.rollback()
+
+
+@contextmanager
+def _savepoint() -> Iterator[None]:
+    """The same inside a transaction that is there already."""
+    savepoint = db.engines[None].begin_nested()  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        db.session.remove()
+        savepoint.rollback()
+
+
+@pytest.fixture(scope="module")
+def settled(migrated: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One world for all tests of a module, for it takes half a second to build; a module may settle something else."""
+    with transaction(migrated, tmp_path_factory.mktemp("settled")):
+        make = Make()
+        yield build_world(build_cast(make), make)
+
+
+@pytest.fixture
+def world(app: Flask, settled: World) -> World:
+    """Everything there can be, see `tests/world.py`; what a test changes in it is not there for the next."""
+    return settled
 
 
 @pytest.fixture

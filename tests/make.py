@@ -1,8 +1,12 @@
 """Builders: the rows a test needs, with sensible values for what it does not care about."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -38,14 +42,34 @@ def plan_line(title: str, side: str = "us") -> dict[str, Any]:
     return {"side": side, "title": title, "note": "", "on": "2026-11-17"}
 
 
+@cache
+def _order() -> dict[str, int]:
+    """The place of each table: after those it needs."""
+    return {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+
+
 class Make:
     """Each method adds one thing and commits it."""
 
+    def __init__(self) -> None:
+        self._waiting: list[Base] | None = None
+
     def keep(self, *rows: Base) -> None:
-        for row in rows:
-            db.session.add(row)
+        if self._waiting is not None:
+            self._waiting += rows
+            return
+        for _kind, alike in groupby(rows, type):
+            db.session.add_all(alike)
             db.session.flush()
         db.session.commit()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is kept inside is written at the end, one statement for each kind of row: none may look for another."""
+        self._waiting = rows = []
+        yield
+        self._waiting = None
+        self.keep(*sorted(rows, key=lambda row: _order()[row.__tablename__]))
 
     def member(self, name: str, role: Role = Role.CSM, **values: Any) -> User:
         first = name.split()[0].lower()

@@ -7,17 +7,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.ground.db import Base, db
-from tests.cast import Cast
 from tests.make import Make
 from tests.test_every_route import PERSONS, _browser, rules
-from tests.world import World, build_world
+from tests.world import World
 
 pytestmark = [pytest.mark.long, pytest.mark.once]
-
-
-@pytest.fixture
-def world(cast: Cast, make: Make) -> World:
-    return build_world(cast, make)
 
 
 def rows() -> dict[str, tuple[int, str]]:

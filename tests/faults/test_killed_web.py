@@ -1,5 +1,6 @@
 """Web processes are killed in the middle of work, again and again."""
 
+import os
 import random
 import secrets
 import time
@@ -13,7 +14,7 @@ from tests.faults.conftest import acme, logged
 from tests.faults.visitor import LOST, Visitor
 from tests.house import House, descendants, eventually, kill
 
-ROUNDS = 20
+ROUNDS = int(os.environ.get("FAULT_ROUNDS", 12))
 WRITERS = 3
 
 
