@@ -128,11 +128,12 @@ from portal.surveys.models import (
     withheld,
 )
 from portal.surveys.models import surveys as survey_tables
-from portal.surveys.views import answering
+from portal.surveys.views import answering, survey_parts, survey_previews, survey_wordings
 from portal.surveys.views import client_results as client_survey_results
 from portal.surveys.views import loops as loops_views
 from portal.surveys.views import results as survey_results
 from portal.surveys.views import stopping as survey_stopping
+from portal.surveys.views import surveys as survey_views
 from portal.tasks import actions as tasks_actions
 from portal.tasks import models as tasks
 from portal.tasks import touchpoints
@@ -236,6 +237,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(timeline.bp, interactions_views.bp, sharing.bp, files.bp, quick_log.bp),
     *(exports.bp, imports_views.bp),
     *(playbooks.bp, playbook_parts.bp, roadmap_start.bp),
+    *(survey_views.bp, survey_parts.bp, survey_previews.bp, survey_wordings.bp),
     *(roadmap.bp, phases_views.bp, milestones_views.bp, moving.bp, milestone_tasks.bp, dependencies_views.bp),
     *(replies.bp, sign_offs_views.bp, talk.bp),
     working_days.bp,

@@ -1,5 +1,7 @@
 """What protects every answer: headers, the host's name, sizes, rates and compression."""
 
+from collections.abc import Mapping
+
 from flask import Flask, Response, abort, current_app, request
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -18,8 +20,15 @@ POLICY = {
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
 }
+
+
+def policy(changed: Mapping[str, str] | None = None) -> str:
+    """What a page may load and do, as the header says it; a page may change a source of its own."""
+    return "; ".join(f"{kind} {source}" for kind, source in {**POLICY, **(changed or {})}.items())
+
+
 HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{kind} {source}" for kind, source in POLICY.items()),
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",

@@ -78,6 +78,13 @@ ADMIN_ROOMS = (
     Room("team.index", _("Team"), "us", Can.MANAGE_TEAM, others=("team",)),
     Room("imports.index", _("Import"), "file", Can.IMPORT, others=("imports",)),
     Room("playbooks.index", _("Playbooks"), "road", Can.EDIT_PLAYBOOK, others=("playbooks", "playbook_parts")),
+    Room(
+        "surveys.index",
+        _("Surveys"),
+        "survey",
+        Can.READ_SURVEYS,
+        others=("surveys", "survey_parts", "survey_wordings", "survey_previews"),
+    ),
     Room("rules.index", _("Rules"), "flag", Can.READ_RULES, others=("rules", "rule_runs", "shares")),
     Room("working_days.index", _("Working days"), "clock", Can.SET_WORKING_DAYS),
     Room("cadences.index", _("Follow-up cadence"), "call", Can.SET_TOUCHPOINTS),

@@ -1,9 +1,9 @@
 """The mails the portal writes by itself: what each is for, and how it looks in each language."""
 
-from babel import Locale
 from flask import Blueprint, Response, abort, current_app, request
 
 from portal.ground.access import Can, requires
+from portal.ground.languages import own_name
 from portal.ground.web import page
 from portal.home.mail_samples import MAILS, sample
 
@@ -30,5 +30,5 @@ def show(name: str) -> Response:
     letter = sample(name, language)
     if request.args.get("as") == "html":
         return Response(letter.html, mimetype="text/html", headers={"Content-Security-Policy": READ_ONLY})
-    names = {code: str(Locale.parse(code).get_display_name(code)) for code in ours}
+    names = {code: own_name(code) for code in ours}
     return page("home/mails/show.html", name=name, what=MAILS[name], letter=letter, language=language, languages=names)

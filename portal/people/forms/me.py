@@ -2,7 +2,6 @@
 
 from zoneinfo import available_timezones
 
-from babel import Locale
 from flask import current_app
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -10,6 +9,7 @@ from wtforms import SelectChoice, SelectField
 from wtforms.validators import DataRequired, Length
 
 from portal.ground.forms import Form, Line, strip
+from portal.ground.languages import own_name
 
 _PLACES = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 ZONES = ["UTC", *sorted(zone for zone in available_timezones() if zone.startswith(_PLACES))]
@@ -31,10 +31,6 @@ def languages() -> list[SelectChoice]:
     """The portal's languages, each by its own name."""
     ours = current_app.config["LANGUAGES"]
     return [SelectChoice("", gettext("As in my browser")), *(SelectChoice(code, own_name(code)) for code in ours)]
-
-
-def own_name(code: str) -> str:
-    return str(Locale.parse(code).get_display_name(code)).capitalize()
 
 
 def zones() -> list[SelectChoice]:

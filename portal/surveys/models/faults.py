@@ -6,8 +6,6 @@ from enum import StrEnum
 
 from portal.surveys.models.questionnaires import (
     CHOSEN_FROM,
-    COUNTED,
-    Condition,
     Question,
     QuestionKind,
     Questionnaire,
@@ -62,13 +60,7 @@ def _wrong(asked: Questionnaire, question: Question, before: dict[str, Question]
     if question.kind == QuestionKind.MATRIX and not question.rows:
         yield Wrong.NO_ROWS
     if question.when and question.when.of in before:
-        if not _can_hold(question.when, before[question.when.of]):
+        if not question.when.can_hold(before[question.when.of]):
             yield Wrong.NEVER
     elif question.when:
         yield Wrong.LATER if asked.find(question.when.of) else Wrong.GONE
-
-
-def _can_hold(when: Condition, of: Question) -> bool:
-    if of.kind in COUNTED:
-        return any(when.holds({of.key: number}) for number in of.numbers)
-    return any(choice.key in when.choices for choice in of.choices) and of.kind != QuestionKind.MATRIX

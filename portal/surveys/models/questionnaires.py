@@ -76,6 +76,12 @@ class Condition:
         chosen = {given} if isinstance(given, str) else set(given)
         return bool(chosen & set(self.choices))
 
+    def can_hold(self, of: "Question") -> bool:
+        """Whether there is any answer to that question after which it holds."""
+        if of.kind in COUNTED:
+            return any(self.holds({of.key: number}) for number in of.numbers)
+        return of.is_looked_at and any(choice.key in self.choices for choice in of.choices)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Question(Node):
@@ -96,6 +102,11 @@ class Question(Node):
     @property
     def is_standard(self) -> bool:
         return self.kind in STANDARD
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether conditions of later questions may look at its answer."""
+        return self.kind in COUNTED or self.kind in (QuestionKind.SINGLE, QuestionKind.MULTIPLE)
 
     @property
     def numbers(self) -> range:

@@ -1,5 +1,6 @@
 """The parts of a playbook's draft: phases, milestones and tasks added, changed, moved, removed and put back."""
 
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.ground.access import Can, requires
+from portal.ground.drafts import Drafted
+from portal.ground.parts import add_hands, part
 from portal.ground.trees import new_key
 from portal.ground.web import conflict, done, page
 from portal.workspace.forms.playbooks import CHANGED, NEW, node_form
@@ -39,14 +42,14 @@ def add(playbook_id: UUID) -> Response:
     values = form.values
     node = kind(key=new_key(), **{name: value for name, value in values.items() if name != "phase"})
     playbook.add_part(current_user, node, values.get("phase", under))
-    return _changed(playbook, node.key, gettext("Added"))
+    return done(None, _shown_at(playbook, node.key), said=gettext("Added"))
 
 
 @bp.get("/<key>")
 @requires(Can.EDIT_PLAYBOOK)
 def edit(playbook_id: UUID, key: str) -> Response:
     playbook = found(playbook_id)
-    node = _node(playbook, key)
+    node = part(playbook, key)
     form = node_form(
         CHANGED, type(node), playbook.outline, key, obj=node, version=node.digest, phase=_phase(playbook, key)
     )
@@ -57,7 +60,7 @@ def edit(playbook_id: UUID, key: str) -> Response:
 @requires(Can.EDIT_PLAYBOOK)
 def change(playbook_id: UUID, key: str) -> Response:
     playbook = found(playbook_id)
-    node = _node(playbook, key)
+    node = part(playbook, key)
     form = node_form(CHANGED, type(node), playbook.outline, key)
     if not form.validate_on_submit():
         return _form_of(playbook, type(node), form, node=node)
@@ -67,38 +70,14 @@ def change(playbook_id: UUID, key: str) -> Response:
     values = form.values
     under = values.pop("phase", None)
     playbook.change_part(current_user, key, values, under)
-    return _changed(playbook, key, gettext("Saved"))
+    return done(None, _shown_at(playbook, key), said=gettext("Saved"))
 
 
-@bp.post("/<key>/up")
-@requires(Can.EDIT_PLAYBOOK)
-def move_up(playbook_id: UUID, key: str) -> Response:
-    return _moved(playbook_id, key, up=True)
+def _shown_at(playbook: Drafted, key: str | None) -> str:
+    return url_for("playbooks.show", playbook_id=playbook.id, _anchor=f"part-{key}" if key else None)
 
 
-@bp.post("/<key>/down")
-@requires(Can.EDIT_PLAYBOOK)
-def move_down(playbook_id: UUID, key: str) -> Response:
-    return _moved(playbook_id, key, up=False)
-
-
-@bp.post("/<key>/remove")
-@requires(Can.EDIT_PLAYBOOK)
-def remove(playbook_id: UUID, key: str) -> Response:
-    playbook = found(playbook_id)
-    node = _node(playbook, key)
-    playbook.remove_part(current_user, key)
-    said = gettext("“%(title)s” removed from the draft", title=node.title)
-    return _changed(playbook, None, said, undo=url_for(".restore", playbook_id=playbook_id, key=key))
-
-
-@bp.post("/<key>/restore")
-@requires(Can.EDIT_PLAYBOOK)
-def restore(playbook_id: UUID, key: str) -> Response:
-    playbook = found(playbook_id)
-    _node(playbook, key)
-    playbook.restore_part(current_user, key)
-    return _changed(playbook, key, gettext("Back in the draft"))
+add_hands(bp, Can.EDIT_PLAYBOOK, found, _shown_at, attrgetter("title"))
 
 
 def _place(outline: Outline) -> tuple[type[Node], str | None]:
@@ -112,26 +91,9 @@ def _place(outline: Outline) -> tuple[type[Node], str | None]:
     return HELD[type(holder)], under
 
 
-def _node(playbook: Playbook, key: str) -> Node:
-    node: Node | None = playbook.outline.find(key)
-    return node or abort(404)
-
-
 def _phase(playbook: Playbook, key: str) -> str | None:
     holder = playbook.outline.holder(key)
     return holder.key if holder else None
-
-
-def _moved(playbook_id: UUID, key: str, *, up: bool) -> Response:
-    playbook = found(playbook_id)
-    _node(playbook, key)
-    playbook.move_part(current_user, key, up=up)
-    return _changed(playbook, key)
-
-
-def _changed(playbook: Playbook, key: str | None, said: str | None = None, undo: str | None = None) -> Response:
-    to = url_for("playbooks.show", playbook_id=playbook.id, _anchor=f"part-{key}" if key else None)
-    return done(None, to, said=said, undo=undo)
 
 
 def _form_of(playbook: Playbook, kind: type[Node], form: Any, **place: Any) -> Response:

@@ -1,0 +1,65 @@
+"""The plain buttons that every draft's parts have: up, down, removed, put back, dropped in another order."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+
+from portal.ground.access import Can, requires
+from portal.ground.drafts import Drafted
+from portal.ground.web import done
+
+Found = Callable[..., Drafted]
+Place = Callable[[Drafted, str | None], str]
+
+
+def part(row: Drafted, key: str) -> Any:
+    """The node of that key; 404 where there is none."""
+    return row.tree.find(key) or abort(404)
+
+
+def add_hands(bp: Blueprint, may: Can, found: Found, place: Place, named: Callable[[Any], str]) -> None:
+    """Their five addresses. `found` takes the ids of one, `place` where a part is shown, `named` what it is called."""
+
+    def moved(ids: dict[str, Any], key: str, *, up: bool) -> Response:
+        row = found(**ids)
+        part(row, key)
+        row.move_part(current_user, key, up=up)
+        return done(None, place(row, key))
+
+    @bp.post("/<key>/up")
+    @requires(may)
+    def move_up(key: str, **ids: Any) -> Response:
+        return moved(ids, key, up=True)
+
+    @bp.post("/<key>/down")
+    @requires(may)
+    def move_down(key: str, **ids: Any) -> Response:
+        return moved(ids, key, up=False)
+
+    @bp.post("/order")
+    @requires(may)
+    def arrange(**ids: Any) -> Response:
+        """`ids`: the keys of the parts of one holder as they were dropped."""
+        row = found(**ids)
+        row.arrange_parts(current_user, request.form.getlist("ids"))
+        return done(None, place(row, None), said=gettext("Order saved"))
+
+    @bp.post("/<key>/remove")
+    @requires(may)
+    def remove(key: str, **ids: Any) -> Response:
+        row = found(**ids)
+        name = named(part(row, key))
+        row.remove_part(current_user, key)
+        said = gettext("“%(title)s” removed from the draft", title=name)
+        return done(None, place(row, None), said=said, undo=url_for(".restore", key=key, **ids))
+
+    @bp.post("/<key>/restore")
+    @requires(may)
+    def restore(key: str, **ids: Any) -> Response:
+        row = found(**ids)
+        part(row, key)
+        row.restore_part(current_user, key)
+        return done(None, place(row, key), said=gettext("Back in the draft"))
