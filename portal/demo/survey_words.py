@@ -33,6 +33,14 @@ ENGLISH = {
         "Bad news comes with a plan. I can work with that.",
         "The move of the numbers cost us not a single call.",
         "Questions are answered on the same day, and the answers are right.",
+        "My counter staff asked me to renew before I had thought about it.",
+        "One call, one person, one answer.",
+        "The figures match ours to the pound.",
+        "You said no to an idea of mine and were right.",
+        "Training in two half days was exactly what we could spare.",
+        "Nothing to add. Please keep the Thursday calls.",
+        "New people on your side know our story from the first day.",
+        "The plan for next year is on one page and I can explain it to anybody.",
     ),
 }
 OTHERS = {

@@ -89,7 +89,7 @@ class Surveyed:
     def __init__(self, bulk: Bulk, chance: Random, clients: Sequence[Settled], today: date, sender: User) -> None:
         self.bulk, self.chance, self.clients, self.today, self.sender = bulk, chance, clients, today, sender
         surveys = select(SurveyVersion, Survey).join(Survey, Survey.id == SurveyVersion.survey_id)
-        self.surveys = {str(one.shipped): (version, one) for version, one in db.session.execute(surveys).tuples()}
+        self.surveys = {str(one.shipped): (version, one) for version, one in db.session.execute(surveys)}
         self.words = {mood: cycle(said) for mood, said in ENGLISH.items()}
         self.people: dict[Any, list[Any]] = {}
         everybody = select(Contact, ContactStanding).join(
@@ -177,7 +177,8 @@ class Surveyed:
 
     def _chosen(self, question: Question, content: float) -> Any:
         if question.kind == QuestionKind.SCALE:
-            return round(question.least + content * (question.most - question.least))
+            own = min(1.0, max(0.0, content + self.chance.gauss(-0.08, 0.15)))
+            return round(question.least + own * (question.most - question.least))
         if question.kind == QuestionKind.SINGLE:
             return question.choices[round((1 - content) * (len(question.choices) - 1))].key
         if question.kind == QuestionKind.MULTIPLE:

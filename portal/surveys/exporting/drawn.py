@@ -45,7 +45,7 @@ def trend(kind: QuestionKind, waves: Sequence[WaveTally]) -> Chart:
         for day, (_wave, one) in zip(days, drawn, strict=True)
     )
     rows = [
-        [wave.name, digits(one.n), say.value_words(one, kind), say.interval_words(one, kind)]
+        [wave.name, digits(one.n), say.value_words(one, kind), say.span_words(one, kind)]
         for wave, one in zip(asked, figures, strict=True)
     ]
     return Chart(

@@ -52,10 +52,14 @@ def value_words(figure: Figure, kind: QuestionKind | None = None) -> str:
 
 def interval_words(figure: Figure, kind: QuestionKind | None = None) -> str:
     """“95% interval 33 to 61”; "" where there is nothing to be unsure about."""
-    if figure.low is None or figure.high is None:
-        return ""
-    low, high = (charts.figure(round(end)) + unit_of(kind) for end in (figure.low, figure.high))
-    return str(gettext("95%% interval %(low)s to %(high)s", low=low, high=high))
+    span = _span(figure, kind)
+    return str(gettext("95%% interval %(low)s to %(high)s", low=span[0], high=span[1])) if span else ""
+
+
+def span_words(figure: Figure, kind: QuestionKind | None = None) -> str:
+    """“33 to 61”, for a column that says what it is."""
+    span = _span(figure, kind)
+    return str(gettext("%(first)s to %(last)s", first=span[0], last=span[1])) if span else ""
 
 
 def answers_words(n: int) -> str:
@@ -143,6 +147,13 @@ def left_out_words(count: int) -> str:
         count=spelled(count),
     )
     return begun(str(words))
+
+
+def _span(figure: Figure, kind: QuestionKind | None) -> tuple[str, str] | None:
+    if figure.low is None or figure.high is None:
+        return None
+    low, high = (charts.figure(round(end)) + unit_of(kind) for end in (figure.low, figure.high))
+    return low, high
 
 
 def _low_end(kind: QuestionKind, scores: Scores) -> tuple[int, str]:

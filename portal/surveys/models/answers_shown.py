@@ -16,7 +16,7 @@ from portal.surveys.models.tallies import COMPLETED, CONDITIONS, Asked
 from portal.surveys.models.waves import Invitation, Wave
 
 MOST_WORDS = 12
-MOST_ANSWERS = 50
+MOST_ANSWERS = 20
 MOST_ASKS = 100
 
 _HIS_OR_HERS = and_(Contact.client_id == Invitation.client_id, Contact.id == Invitation.contact_id)

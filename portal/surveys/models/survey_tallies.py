@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import and_, bindparam, func, select
 
@@ -79,7 +80,7 @@ _NAMED = (
     .where(Answer.survey_id == bindparam("survey_id"), Answer.completed_at.is_not(None), *_span)
 )
 _INVITED = (
-    select(Wave.id, func.count(Invitation.id))
+    select(Wave.id, func.count(Invitation.id).label("invited"))
     .join(Invitation, Invitation.wave_id == Wave.id)
     .where(Wave.survey_id == bindparam("survey_id"), Wave.is_anonymous, *_span)
     .group_by(Wave.id)
@@ -115,9 +116,9 @@ def nameless_answers(values: dict[str, Any]) -> tuple[list[AnonymousAnswer], int
     `values`: survey_id, and since and until as instants. A wave that asked people of a client the reader may not see
     is one of theirs, for its answers name no client that could be left out.
     """
-    seen = dict(db.session.execute(_INVITED, values).tuples())
+    seen = _invited(values)
     with as_system():
-        asked = dict(db.session.execute(_INVITED, values).tuples())
+        asked = _invited(values)
         answers = [one for one in db.session.scalars(_NAMELESS, values) if one.wave_id in asked]
     answered = Counter(one.wave_id for one in answers)
     shown = {
@@ -126,6 +127,10 @@ def nameless_answers(values: dict[str, Any]) -> tuple[list[AnonymousAnswer], int
         if times >= FEWEST_WITHOUT_NAMES and seen.get(wave_id) == asked[wave_id]
     }
     return [one for one in answers if one.wave_id in shown], len(answered) - len(shown)
+
+
+def _invited(values: dict[str, Any]) -> dict[UUID, int]:
+    return {row.id: row.invited for row in db.session.execute(_INVITED, values)}
 
 
 def _questions(versions: Iterable[Any], given: Iterable[tuple[int, Values]]) -> list[QuestionTally]:
