@@ -128,12 +128,14 @@ from portal.surveys.models import (
     withheld,
 )
 from portal.surveys.models import surveys as survey_tables
-from portal.surveys.views import answering, survey_parts, survey_previews, survey_wordings
+from portal.surveys.views import answering, client_asks, survey_parts, survey_previews, survey_wordings
 from portal.surveys.views import client_results as client_survey_results
 from portal.surveys.views import loops as loops_views
+from portal.surveys.views import policy as survey_policy
 from portal.surveys.views import results as survey_results
 from portal.surveys.views import stopping as survey_stopping
 from portal.surveys.views import surveys as survey_views
+from portal.surveys.views import waves as wave_views
 from portal.tasks import actions as tasks_actions
 from portal.tasks import models as tasks
 from portal.tasks import touchpoints
@@ -249,6 +251,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(cadence_views.bp, client_touchpoints.bp, feed_views.bp, meeting_notes.bp, touchpoint_views.bp),
     *(answering.bp, loops_views.bp, survey_stopping.bp),
     *(survey_results.bp, client_survey_results.bp),
+    *(client_asks.bp, survey_policy.bp, wave_views.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
 )
 

@@ -32,6 +32,7 @@ from portal.surveys.models.consents import Consent, ConsentKind
 from portal.surveys.models.improvements import Improvement, ToldImprovement
 from portal.surveys.models.loops import Loop, LoopStep
 from portal.surveys.models.mutes import SurveyMute
+from portal.surveys.models.series import WaveSeries
 from portal.surveys.models.topics import AnswerTopic, Topic
 from portal.surveys.models.withheld import Reason as WithheldReason
 from portal.surveys.models.withheld import WithheldAsk
@@ -259,6 +260,11 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     )  # fmt: skip
     make.keep(step, told_of)
     earning.ledger(make, client, f"{mark}open reason")
+    series = WaveSeries(
+        id=new_id(), survey_id=survey.id, name="Pulse", audience={}, every_months=3, begins_on=now().date(),
+        next_on=now().date(), open_days=14, reminders=2, by_id=member.id, by_name="Who",
+    )  # fmt: skip
+    make.keep(series)
     person = {"client_id": client.id, "contact_id": contact.id}
     make.keep(
         SurveyMute(survey_id=survey.id, by_id=member.id, by_name="Who", **person),
@@ -296,6 +302,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "rule_id": rule.id,
         "survey_id": survey.id,
         "wave_id": wave.id,
+        "series_id": series.id,
         "invitation_id": invitation.id,
         "answer_id": answer.id,
         "topic_id": topic.id,

@@ -47,6 +47,8 @@ class Can(StrEnum):
     EDIT_PLAYBOOK = "edit playbooks"
     READ_SURVEYS = "read surveys"
     EDIT_SURVEY = "edit and publish surveys"
+    SEND_SURVEY = "send surveys and say who is not asked"
+    SET_SURVEY_POLICY = "set how often people may be asked"
     START_PLAYBOOK = "start a roadmap from a playbook"
     SEE_EXPECTATIONS = "see what both sides expect"
     PROPOSE_EXPECTATIONS = "propose expectations"
@@ -147,6 +149,7 @@ _CSM = _BOTH_SIDES | {
     Can.TAKE_OVER,
     Can.PLAN_ABSENCE,
     Can.CLOSE_LOOP,
+    Can.SEND_SURVEY,
     Can.TELL_IMPROVEMENT,
     Can.ASK_CONSENT,
     Can.READ_SURVEY_RESULTS,
@@ -166,6 +169,7 @@ _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.SET_CADENCE,
     Can.MANAGE_RULES,
     Can.SET_TOUCHPOINTS,
+    Can.SET_SURVEY_POLICY,
     Can.EDIT_TOPIC,
 }
 _CONTACT = _BOTH_SIDES | {Can.MARK_READ, Can.APPROVE_MILESTONE, Can.ANSWER_REPORT, Can.ASK_TO_MOVE}

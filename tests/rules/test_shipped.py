@@ -9,6 +9,7 @@ from portal.rules.forms.rule import rule_form
 from portal.rules.models.loops import loop_of
 from portal.rules.models.rules import Rule
 from portal.rules.models.shipped_rules import load_shipped_rules, shipped_rules
+from portal.surveys.models.shipped_surveys import load_shipped_surveys
 from tests.cast import Cast
 
 
@@ -23,6 +24,7 @@ def test_they_come_once_and_off_and_stay_as_they_were_changed(cast: Cast) -> Non
 
 
 def test_each_is_a_rule_an_admin_could_save_and_turn_on(app: Flask, cast: Cast) -> None:
+    load_shipped_surveys()
     load_shipped_rules()
     for rule in db.session.scalars(select(Rule)).all():
         with app.test_request_context():

@@ -15,6 +15,7 @@ from portal.people.models.contacts import Contact
 from portal.people.models.users import User
 from portal.surveys.models.answers import AnonymousAnswer, Answer
 from portal.surveys.models.links import read_token
+from portal.surveys.models.mutes import mute
 from portal.surveys.models.questionnaires import Questionnaire
 from portal.surveys.models.said import Said
 from portal.surveys.models.surveys import Survey, SurveyKind, SurveyVersion
@@ -70,6 +71,11 @@ class Asked:
         if invitation.completed_at:
             return None if self.until and now() < self.until else Fault.USED
         return Fault.LATE if invitation.expires_at <= now() else None
+
+    def stop(self) -> None:
+        """They want no more of these questions, now or later. Safe to call twice."""
+        self.invitation.stop()
+        mute(self.contact, db.session.get_one(Survey, self.wave.survey_id), None, None)
 
     @property
     def until(self) -> datetime | None:

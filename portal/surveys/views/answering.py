@@ -79,7 +79,7 @@ def _about(token: str, answer: Callable[[Asked, Addresses], Response], *, hold: 
 
 def _stop(asked: Asked, at: Addresses) -> Response:
     if asked.fault in STOPPABLE:
-        asked.invitation.stop()
+        asked.stop()
     return _stop_page(asked, at)
 
 

@@ -1,0 +1,119 @@
+"""The pages of sending: whom a wave asks is seen before it goes; people are kept out; rules send a wave a month."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.ground.actions import ACTIONS, Occasion
+from portal.ground.clock import vendor_today
+from portal.ground.db import db
+from portal.ground.happen import Itself
+from portal.people.models.clients import Client
+from portal.surveys.models.mutes import mutes_of
+from portal.surveys.models.policy import policy
+from portal.surveys.models.stopping import find_stopping, stop_url
+from portal.surveys.models.surveys import Survey
+from portal.surveys.models.waves import Invitation, Wave
+from tests.cast import Cast
+from tests.conftest import Browse
+from tests.make import Make
+from tests.surveys.asking import invited, published
+from tests.surveys.asking import wave as earlier_wave
+
+
+@pytest.fixture
+def survey(cast: Cast, make: Make) -> Survey:
+    for client in (cast.acme, cast.globex):
+        client.started_on = vendor_today() - timedelta(days=400)
+    db.session.commit()
+    return published(make)
+
+
+def filled(survey: Survey, **values: object) -> dict[str, object]:
+    return {"survey": str(survey.id), "name": "Pulse", "open_days": 14, "reminders": 2, "every": 0, **values}
+
+
+def test_before_sending_the_page_says_who_is_asked_and_who_not_and_why(
+    cast: Cast, make: Make, browse: Browse, survey: Survey
+) -> None:
+    invited(make, earlier_wave(make, survey), cast.acme, cast.bea_contact)
+    ada = browse("ada")
+    asked = ada.get("/surveys/waves/new", query_string=filled(survey, clients="acme")).text
+    assert "1 person is asked" in asked and "Ben Pike" in asked and "Carl Reid" not in asked
+    quiet = ada.get("/surveys/waves/new", query_string=filled(survey, clients="Acme", show="nps_quiet")).text
+    assert "Bea Marsh" in quiet and "may be asked from" in quiet
+    assert db.session.scalar(select(func.count(Wave.id))) == 1
+
+
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(browse: Browse, survey: Survey) -> None:
+    refused = browse("ada").post("/surveys/waves", data=filled(survey, clients="Nobody Ltd", words="Hello there"))
+    assert refused.status_code == 422
+    assert "No client is called Nobody Ltd." in refused.text and "Hello there" in refused.text
+
+
+def test_a_wave_and_a_series_are_planned(cast: Cast, browse: Browse, survey: Survey) -> None:
+    ada = browse("ada")
+    planned = ada.post("/surveys/waves", data=filled(survey, clients="Acme", roles="user"))
+    assert planned.status_code == 303
+    wave = db.session.scalars(select(Wave)).one()
+    assert wave.audience == {"clients": [str(cast.acme.id)], "roles": ["user"]}
+    assert ada.get(planned.location).status_code == 200
+    assert ada.post("/surveys/waves", data=filled(survey, every=3)).status_code == 303
+    assert "every 3 months" in ada.get("/surveys/waves").text
+
+
+def test_people_are_kept_out_and_links_revoked_from_the_client(
+    cast: Cast, make: Make, browse: Browse, survey: Survey
+) -> None:
+    invitation = invited(make, earlier_wave(make, survey), cast.acme, cast.bea_contact)
+    ada, at = browse("ada"), f"/clients/{cast.acme.id}"
+    assert (
+        ada.post(f"{at}/contacts/{cast.ben_contact.id}/surveys/mute", data={"until": "2020-01-01"}).status_code == 422
+    )
+    assert ada.post(f"{at}/contacts/{cast.ben_contact.id}/surveys/mute", data={"until": ""}).status_code == 303
+    assert [mute.by_name for mute in mutes_of(cast.ben_contact)] == ["Ada Duarte"]
+    assert ada.post(f"{at}/surveys/invitations/{invitation.id}/revoke").status_code == 303
+    assert "Link revoked" in ada.get(f"{at}/surveys/asked").text
+    assert ada.post(f"{at}/surveys/invitations/{invitation.id}/ask-again").status_code == 303
+    assert ada.post(f"{at}/contacts/{cast.ben_contact.id}/surveys/unmute").status_code == 303
+    assert not mutes_of(cast.ben_contact)
+
+
+def test_the_policy_is_the_admins_and_a_stale_save_is_refused(browse: Browse, survey: Survey) -> None:
+    numbers = {"quiet_days": 20, "nps_days": 80, "first_ask_days": 10, "open_days": 7, "reminders": 1}
+    numbers |= {"remind_after_days": 3, "loop_days": 1}
+    abe = browse("abe")
+    assert abe.post("/admin/surveys/policy", data={**numbers, "known": 0}).status_code == 303
+    assert (policy().quiet_days, policy().version) == (20, 1)
+    assert abe.post("/admin/surveys/policy", data={**numbers, "known": 0}).status_code == 409
+    assert abe.post("/admin/surveys/policy", data={**numbers, "known": 1, "reminders": 3}).status_code == 422
+
+
+def test_the_link_in_the_foot_stops_surveys_only_when_posted_and_without_signing_in(
+    cast: Cast, make: Make, browse: Browse, survey: Survey
+) -> None:
+    invitation = invited(make, earlier_wave(make, survey), cast.acme, cast.ben_contact)
+    at = stop_url(invitation).partition("//")[2].partition("/")[2]
+    nobody = browse(None)
+    assert nobody.get(f"/{at}").status_code == 200 and not mutes_of(cast.ben_contact)
+    assert nobody.post(f"/{at}", data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert [mute.is_theirs for mute in mutes_of(cast.ben_contact)] == [True]
+    assert nobody.post(f"/{at}/again").status_code == 200 and not mutes_of(cast.ben_contact)
+    assert nobody.post(f"/{at}x").status_code == 404
+    assert find_stopping("x") is None
+
+
+def occasion(client: Client, key: str, **ids: UUID) -> Occasion:
+    by = Itself("The rule “After a concern”")
+    return Occasion(client.id, client.name, None, by, key=key, words={}, ids=ids, names={})
+
+
+def test_what_rules_send_of_one_version_in_one_month_is_one_wave(cast: Cast, survey: Survey) -> None:
+    send, values = ACTIONS["survey"].perform, {"survey": str(survey.id), "to": "everybody"}
+    for key, client in (("1", cast.acme), ("2", cast.globex), ("3", cast.acme)):
+        list(send(occasion(client, key), values))
+        db.session.commit()
+    wave = db.session.scalars(select(Wave)).one()
+    assert db.session.scalar(select(func.count(Invitation.id)).where(Invitation.wave_id == wave.id)) == 3
