@@ -23,7 +23,7 @@ from portal.notices.models.notices import Notice
 from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact, Preference
-from portal.people.models.users import Membership, User
+from portal.people.models.users import Membership, User, access_of
 from portal.reports.models.drafts import DraftState
 from portal.reports.models.reads import ReportComment, ReportFeedback, ReportRead, Useful
 from portal.rules.models.rules import Rule
@@ -315,9 +315,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
 def _tell(make: Make, client: Client, contact: Contact, member: User) -> UUID:
     """A notice for each side, and a mail filed in the history, whose id it gives."""
     mark = client.name.casefold()
-    readers = select(Membership.user_id).where(
-        Membership.client_id == client.id, Membership.contact_id == contact.id, Membership.ended_at.is_(None)
-    )
+    readers = select(Membership.user_id).where(access_of(client.id, contact.id))
     told = [(user_id, "open", True) for user_id in db.session.scalars(readers)] + [(member.id, "team", False)]
     for user_id, side, shared in told:
         about = {"name": "Ada", "title": f"{mark}{side} words"}

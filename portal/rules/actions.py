@@ -17,7 +17,7 @@ from portal.notices.models.filing import file_sent
 from portal.notices.models.telling import Letter, notify
 from portal.people.models.assignments import Assignment
 from portal.people.models.contacts import Contact, ContactStanding
-from portal.people.models.users import Membership, User
+from portal.people.models.users import Membership, User, access_of
 from portal.rules.models.notice_kinds import RULE_MAIL, RULE_WORD
 from portal.rules.models.readables import contact_roles
 
@@ -38,12 +38,7 @@ _CONTACTS = (
         ContactStanding,
         (ContactStanding.client_id == Contact.client_id) & (ContactStanding.contact_id == Contact.id),
     )
-    .outerjoin(
-        Membership,
-        (Membership.client_id == Contact.client_id)
-        & (Membership.contact_id == Contact.id)
-        & Membership.ended_at.is_(None),
-    )
+    .outerjoin(Membership, access_of(Contact.client_id, Contact.id))
     .where(Contact.client_id == bindparam("client_id"), Contact.left_on.is_(None), Contact.email.is_not(None))
     .order_by(Contact.name, Contact.id)
     .limit(200)

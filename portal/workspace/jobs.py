@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import bindparam, select
 
 from portal.ground.clock import vendor_today
 from portal.ground.db import db
 from portal.ground.links import path_to
 from portal.notices.models.telling import notify
-from portal.people.models.users import Membership
+from portal.people.models.users import Membership, access_of
 from portal.tasks.models import Side, Task
 from portal.workspace.models.expectation_pages import due
 from portal.workspace.models.expectations import Expectations
@@ -16,14 +16,7 @@ from portal.workspace.models.notice_kinds import TASK_DUE
 
 _COMES_DUE = (
     select(Task.client_id, Task.id, Task.title, Task.due_on, Membership.user_id)
-    .join(
-        Membership,
-        and_(
-            Membership.client_id == Task.client_id,
-            Membership.contact_id == Task.contact_id,
-            Membership.ended_at.is_(None),
-        ),
-    )
+    .join(Membership, access_of(Task.client_id, Task.contact_id))
     .where(
         Task.side == Side.YOU,
         Task.done_at.is_(None),

@@ -136,6 +136,11 @@ def test_some_clients_stay(browse: Browse, cast: Cast, make: Make) -> None:
     assert owners() == {"Acme": "Ada Duarte", "Globex": "Ada Duarte", "Stays": "Omar Nasser"}
 
 
+def test_whoever_gets_none_is_said_to_get_none(browse: Browse, cast: Cast) -> None:
+    shown = browse("lea").get(f"{place(cast.omar)}?to={cast.ada.id}&to={cast.abe.id}&by=work").text
+    assert shown.count("gets one client") == shown.count("gets no client") == 1
+
+
 def test_it_works_once(browse: Browse, cast: Cast) -> None:
     data = {f"client-{cast.globex.id}": str(cast.ada.id), "reason": "leaves"}
     for _twice in range(2):
@@ -152,6 +157,7 @@ def test_a_stale_preview_hands_over_nothing_and_says_what_changed(browse: Browse
     answer = browse("lea").post(place(cast.omar), data={**data, "reason": "change", "note": "kept words"})
     assert answer.status_code == 409
     assert "Globex belongs to Lea Brandt now" in answer.text and "kept words" in answer.text
+    assert "Ada Duarte gets one client" in answer.text
     assert owners()["Other"] == "Omar Nasser"
     with pytest.raises(StalePreview):
         hand_over({cast.globex.id: cast.ada.id}, cast.omar, cast.lea, reason=Reason.CHANGE)

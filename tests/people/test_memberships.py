@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from portal.ground.db import db
 from portal.ground.happen import Event
 from portal.ground.outbox import Mail
+from portal.people.models.contacts import Contact
 from portal.people.models.memberships import (
     Membership,
     NoAddressError,
@@ -13,7 +14,7 @@ from portal.people.models.memberships import (
     end_access,
     give_access,
 )
-from portal.people.models.users import User, find_by_email
+from portal.people.models.users import User, access_of, find_by_email
 from tests.cast import Cast
 from tests.conftest import Browse
 from tests.make import Make
@@ -59,6 +60,15 @@ def test_access_that_ended_is_gone_with_the_next_click_and_can_be_given_again(br
     db.session.commit()
     assert ben.get(f"/clients/{cast.acme.id}").status_code == 303
     assert kinds() == ["access.ended", "access.given"]
+
+
+def test_access_of_a_contact_is_theirs_alone_and_ends(cast: Cast) -> None:
+    theirs = select(Membership.user_id).where(access_of(cast.acme.id, cast.ben_contact.id))
+    of_all = select(Membership.user_id).join(Contact, access_of(Contact.client_id, Contact.id))
+    assert db.session.scalars(theirs).all() == [cast.ben.id]
+    assert set(db.session.scalars(of_all)) == {cast.bea.id, cast.ben.id, cast.carl.id}
+    end_access(db.session.scalars(select(Membership).where(Membership.user_id == cast.ben.id)).one(), by=cast.ada)
+    assert db.session.scalars(theirs).all() == []
 
 
 def test_an_open_invitation_ends_with_the_access(make: Make, cast: Cast, browse: Browse) -> None:

@@ -14,7 +14,7 @@ from portal.ground.db import db, now
 from portal.ground.links import mailed_link
 from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client
-from portal.people.models.users import Membership, User
+from portal.people.models.users import Membership, User, access_of
 from portal.tasks.models import Side, Task
 from portal.tasks.touchpoints import OPEN, Touchpoint, TouchpointKind
 from portal.workspace.models.appointments import is_link
@@ -64,12 +64,7 @@ _TEAM_TASKS = _TASKS.where(
 )
 _THEIR_TASKS = _TASKS.join(
     Membership,
-    and_(
-        Membership.client_id == Task.client_id,
-        Membership.contact_id == Task.contact_id,
-        Membership.user_id == bindparam("me"),
-        Membership.ended_at.is_(None),
-    ),
+    and_(access_of(Task.client_id, Task.contact_id), Membership.user_id == bindparam("me")),
 ).where(Task.side == Side.YOU)
 _FOLLOW_UPS = (
     select(

@@ -29,7 +29,7 @@ from portal.history.models.interactions import Interaction
 from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client, ClientStanding
 from portal.people.models.contacts import Contact, ContactStanding, Preference
-from portal.people.models.users import Membership, User
+from portal.people.models.users import Membership, User, access_of
 from portal.tasks.models import Side, Task
 from portal.workspace.models.meetings import Meeting
 
@@ -111,14 +111,7 @@ _people = (
     .outerjoin(
         ContactStanding, and_(ContactStanding.client_id == Contact.client_id, ContactStanding.contact_id == Contact.id)
     )
-    .outerjoin(
-        Membership,
-        and_(
-            Membership.client_id == Contact.client_id,
-            Membership.contact_id == Contact.id,
-            Membership.ended_at.is_(None),
-        ),
-    )
+    .outerjoin(Membership, access_of(Contact.client_id, Contact.id))
     .where(Contact.client_id == _CLIENT, Contact.left_on.is_(None))
     .order_by(Contact.name)
     .limit(MOST_PEOPLE)

@@ -12,7 +12,7 @@ from portal.handoff.models.handoffs import Handoff
 from portal.notices.models.filing import file_sent
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact, ContactStanding, RelationshipRole
-from portal.people.models.users import Membership, User
+from portal.people.models.users import Membership, User, access_of
 
 MOST_SHOWN = 60
 
@@ -21,14 +21,7 @@ _REACHABLE = (
     .outerjoin(
         ContactStanding, and_(ContactStanding.client_id == Contact.client_id, ContactStanding.contact_id == Contact.id)
     )
-    .outerjoin(
-        Membership,
-        and_(
-            Membership.client_id == Contact.client_id,
-            Membership.contact_id == Contact.id,
-            Membership.ended_at.is_(None),
-        ),
-    )
+    .outerjoin(Membership, access_of(Contact.client_id, Contact.id))
     .where(Contact.client_id == bindparam("client_id"), Contact.left_on.is_(None), Contact.email.is_not(None))
     .order_by(Contact.name, Contact.id)
     .limit(MOST_SHOWN)

@@ -98,9 +98,11 @@ def _asked() -> dict[UUID, UUID]:
 
 def _again(giver: User, form: HandOverForm, others: list[Load], chosen: dict[UUID, UUID], **more: Any) -> Response:
     """The preview with what was chosen, as things stand now."""
-    clients = held_by(giver.id)
+    clients, loads = held_by(giver.id), {load.id: load for load in others}
     for client in clients:
         client.to = chosen.get(client.id)
+        if client.to in loads:
+            loads[client.to].take(client)
     receivers = [load for load in others if load.id in set(chosen.values())]
     asked = ReceiversForm(formdata=None, to=[load.id for load in receivers])
     asked.offer(others)

@@ -12,14 +12,12 @@ from sqlalchemy.orm import aliased
 from portal.ground.bounces import Bounce
 from portal.ground.db import db
 from portal.people.models.contacts import Contact, ContactStanding, Preference
-from portal.people.models.users import Membership, User
+from portal.people.models.users import Membership, User, access_of
 
 MOST_SHOWN = 500
 
 _Superior = aliased(Contact)
-_OPEN = and_(
-    Membership.client_id == Contact.client_id, Membership.contact_id == Contact.id, Membership.ended_at.is_(None)
-)
+_OPEN = access_of(Contact.client_id, Contact.id)
 _CONTACTS = (
     select(
         Contact.id,

@@ -9,7 +9,7 @@ from portal.ground.db import db
 from portal.ground.happen import happen
 from portal.people.models.contacts import Contact
 from portal.people.models.memberships import end_access
-from portal.people.models.users import Membership, User
+from portal.people.models.users import Membership, User, access_of
 
 
 def leave(contact: Contact, by: User, on: date) -> None:
@@ -29,7 +29,5 @@ def leave(contact: Contact, by: User, on: date) -> None:
 
 def open_access(contact: Contact) -> list[Membership]:
     """The portal access this person has now."""
-    mine = select(Membership).where(
-        Membership.client_id == contact.client_id, Membership.contact_id == contact.id, Membership.ended_at.is_(None)
-    )
+    mine = select(Membership).where(access_of(contact.client_id, contact.id))
     return list(db.session.scalars(mine))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, Computed, ForeignKey, Index, Text, select
+from sqlalchemy import Boolean, ColumnElement, Computed, ForeignKey, Index, Text, and_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ground.access import TEAM, ClientOwned, Role
@@ -61,6 +61,13 @@ class Membership(Base, ClientOwned):
     is_lead: Mapped[bool] = mapped_column(default=False)
     given_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+def access_of(
+    client_id: UUID | Mapped[UUID], contact_id: UUID | Mapped[UUID] | Mapped[UUID | None]
+) -> ColumnElement[bool]:
+    """The portal access a contact has now; either may be a column of another table."""
+    return and_(Membership.client_id == client_id, Membership.contact_id == contact_id, Membership.ended_at.is_(None))
 
 
 Index("ix_user_role_name", User.role, User.name)

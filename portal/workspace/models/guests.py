@@ -11,15 +11,11 @@ from portal.ground.db import db
 from portal.people.models.assignments import Assignment, AssignmentRole
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
-from portal.people.models.users import Membership, User
+from portal.people.models.users import Membership, User, access_of
 from portal.workspace.models.meetings import Meeting, MeetingGuest
 
 THEIRS = and_(Contact.client_id == MeetingGuest.client_id, Contact.id == MeetingGuest.contact_id)
-LOGIN = and_(
-    Membership.client_id == MeetingGuest.client_id,
-    Membership.contact_id == MeetingGuest.contact_id,
-    Membership.ended_at.is_(None),
-)
+LOGIN = access_of(MeetingGuest.client_id, MeetingGuest.contact_id)
 GUEST_NAME = func.coalesce(User.name, Contact.name).label("name")
 _GUESTS = (
     select(
