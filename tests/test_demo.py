@@ -1,7 +1,7 @@
 """The demo company and volume data: believable, the same again, and nothing in them broken."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from portal.checks.all import CHECKS
 from portal.cli import COMMANDS, demo
 from portal.demo.companies import COMPANIES
+from portal.demo.reports import published_on
 from portal.demo.volume import HUNDRED, LARGEST
 from portal.ground.access import Role
 from portal.ground.clock import today
@@ -25,6 +26,7 @@ from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.contacts import Contact
 from portal.people.models.users import Membership, User
+from portal.reports.models.months import months_on
 from portal.tasks.models import Side, Task
 from portal.workspace.models.milestones import Milestone, MilestoneMove
 from portal.workspace.models.phases import Phase
@@ -104,6 +106,13 @@ def test_two_years_end_today(company: Result) -> None:
     first, last = db.session.execute(select(func.min(Interaction.occurred_at), func.max(Interaction.occurred_at))).one()
     assert last.date() == today()
     assert 650 < (last - first).days < 760
+
+
+def test_no_report_is_published_in_the_future(company: Result) -> None:
+    days = [date(2026, 10, 1) + timedelta(days=number) for number in range(61)]
+    newest = [(day, published_on(months_on(day.replace(day=1), -1), day)) for day in days]
+    assert [day for day, on in newest if on >= day] == []
+    assert dict(newest)[date(2026, 10, 20)] == date(2026, 10, 2)
 
 
 def test_four_languages_are_spoken(company: Result) -> None:
