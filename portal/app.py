@@ -128,13 +128,25 @@ from portal.surveys.models import (
     withheld,
 )
 from portal.surveys.models import surveys as survey_tables
-from portal.surveys.views import answering, client_asks, survey_parts, survey_previews, survey_wordings
+from portal.surveys.views import (
+    answering,
+    client_asks,
+    consent_answers,
+    survey_parts,
+    survey_previews,
+    survey_wordings,
+    your_words,
+)
 from portal.surveys.views import client_results as client_survey_results
+from portal.surveys.views import consents as consent_views
+from portal.surveys.views import improvements as improvement_views
 from portal.surveys.views import loops as loops_views
 from portal.surveys.views import policy as survey_policy
 from portal.surveys.views import results as survey_results
 from portal.surveys.views import stopping as survey_stopping
 from portal.surveys.views import surveys as survey_views
+from portal.surveys.views import topics as topic_views
+from portal.surveys.views import verbatims as verbatim_views
 from portal.surveys.views import waves as wave_views
 from portal.tasks import actions as tasks_actions
 from portal.tasks import models as tasks
@@ -249,7 +261,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(absences.bp, briefs.bp, hand_over.bp, handoffs.bp, introductions.bp),
     *(rules_views.bp, rule_runs_views.bp),
     *(cadence_views.bp, client_touchpoints.bp, feed_views.bp, meeting_notes.bp, touchpoint_views.bp),
-    *(answering.bp, loops_views.bp, survey_stopping.bp),
+    *(answering.bp, loops_views.bp, verbatim_views.bp, improvement_views.bp, your_words.bp, survey_stopping.bp),
+    *(topic_views.bp, topic_views.answer, consent_views.bp, consent_views.client, consent_answers.bp),
     *(survey_results.bp, client_survey_results.bp),
     *(client_asks.bp, survey_policy.bp, wave_views.bp),
     *(invitation.bp, me.bp, password.bp, sign_in.bp, team_views.bp, two_factor.bp),
@@ -265,7 +278,8 @@ def create_app(config: object) -> Flask:
     init_errors(app)
     app.session_interface = Sessions()
     protect = CSRFProtect(app)
-    for blueprint in (readings_api.bp, stopping.bp, answering.bp, survey_stopping.bp):  # no cookie counts there
+    # no cookie counts there
+    for blueprint in (readings_api.bp, stopping.bp, answering.bp, survey_stopping.bp, consent_answers.bp):
         protect.exempt(blueprint)
     db.init_app(app)
     init_web(app)

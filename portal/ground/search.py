@@ -5,13 +5,15 @@ import secrets
 from datetime import datetime
 from enum import StrEnum
 from itertools import count
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, Text, delete, update
+from sqlalchemy import BigInteger, ColumnElement, Index, Integer, Text, delete, literal, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ground.access import TeamFirst
 from portal.ground.db import Base, db
+from portal.ground.fold import SHORTEST_PREFIX
 
 LONGEST_WORD = 64  # letters of a word that are kept and compared; longer ones are addresses and keys
 SERIAL_BITS = 31
@@ -94,3 +96,10 @@ def hide_from_search(client_id: UUID, row_id: UUID) -> None:
 def bounded(folded: str) -> str:
     """The folded words, the endless ones cut: no database indexes a word of thousands of letters."""
     return " ".join(word[:LONGEST_WORD] for word in folded.split())
+
+
+def holds(folded: Any, word: str) -> ColumnElement[bool]:
+    """A column of folded words has a word that begins so; one of two letters only as a whole."""
+    wanted = f" {word}" if len(word) >= SHORTEST_PREFIX else f" {word} "
+    found: ColumnElement[bool] = (literal(" ") + folded + literal(" ")).contains(wanted, autoescape=True)
+    return found

@@ -73,6 +73,13 @@ TEAM_ROOMS = (
     Room("waves.index", _("Surveys sent"), "survey", Can.SEND_SURVEY, others=("waves",)),
     Room("reports.index", _("Reports"), "chart", Can.WRITE_REPORT, others=("reading_sheets",)),
     Room("survey_results.index", _("Survey results"), "chart", Can.READ_SURVEY_RESULTS, others=("survey_results",)),
+    Room(
+        "verbatims.index",
+        _("In their words"),
+        "note",
+        Can.CLOSE_LOOP,
+        others=("verbatims", "improvements", "all_consents"),
+    ),
     Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
 )
 ADMIN_ROOMS = (
@@ -86,6 +93,7 @@ ADMIN_ROOMS = (
         Can.READ_SURVEYS,
         others=("surveys", "survey_parts", "survey_wordings", "survey_previews"),
     ),
+    Room("topics.index", _("Topics of answers"), "flag", Can.EDIT_TOPIC, others=("topics",)),
     Room("rules.index", _("Rules"), "flag", Can.READ_RULES, others=("rules", "rule_runs", "shares")),
     Room("working_days.index", _("Working days"), "clock", Can.SET_WORKING_DAYS),
     Room("cadences.index", _("Follow-up cadence"), "call", Can.SET_TOUCHPOINTS),

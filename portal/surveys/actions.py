@@ -15,7 +15,8 @@ from portal.people.models.contacts import RelationshipRole
 from portal.surveys.models.answers import Answer
 from portal.surveys.models.asking import ask
 from portal.surveys.models.audience import Audience
-from portal.surveys.models.loops import DUE_IN_WORKDAYS, Loop
+from portal.surveys.models.loops import Loop
+from portal.surveys.models.policy import Policy
 from portal.surveys.models.surveys import Survey
 from portal.surveys.models.wave_pages import askable
 from portal.surveys.models.waves import Wave, WaveOrigin
@@ -102,7 +103,7 @@ register(
                 "days",
                 _("Due in working days"),
                 Kind.NUMBER,
-                default=DUE_IN_WORKDAYS,
+                default=Policy.loop_days,
                 most=MOST_DAYS,
                 hint=_("0 is the same day."),
             ),

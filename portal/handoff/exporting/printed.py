@@ -13,7 +13,7 @@ from portal.ground.pdf import render_pdf
 from portal.ground.words import excerpt, runs_from_right
 from portal.handoff.exporting import sentences as say
 from portal.handoff.models.brief import Brief
-from portal.handoff.models.brief_parts import Known, Person, Promise, Talk, Worry
+from portal.handoff.models.brief_parts import Known, Person, Promise, Talk, Unhappy, Worry
 from portal.reports.models.figures import Figure
 
 Lines = list[dict[str, Any]]
@@ -50,7 +50,7 @@ def _parts(brief: Brief, today: date) -> Lines:
     return [
         _part(gettext("Do not mention"), [_unsaid(person, known) for person, known in brief.unsaid]),
         _part(gettext("Who is who"), [_person(one) for one in brief.people]),
-        _part(gettext("Open concerns"), [_worry(one) for one in brief.worries]),
+        _part(gettext("Open concerns"), [*map(_worry, brief.worries), *map(_unhappy, brief.unhappy)]),
         _part(gettext("Promises not yet kept"), [_promise(one, today) for one in brief.promises]),
         _part(
             gettext("Dates ahead"),
@@ -99,6 +99,12 @@ def _worry(one: Worry) -> dict[str, Any]:
     since = gettext("open since %(day)s", day=_short(one.since)) if one.since else ""
     told = ", ".join(filter(None, (one.owner, since)))
     return _line(one.title, [excerpt(one.text, 300), told], _day(one.due_on), "bad" if one.severity == "urgent" else "")
+
+
+def _unhappy(one: Unhappy) -> dict[str, Any]:
+    title = gettext("%(name)s gave %(score)s in a survey", name=one.name, score=one.score) if one.score else one.name
+    since = gettext("to follow up since %(day)s", day=_short(one.since)) if one.since else ""
+    return _line(title, [excerpt(one.words, 300), ", ".join(filter(None, (one.owner, since)))], _day(one.due_on))
 
 
 def _promise(one: Promise, today: date) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from portal.ground.clock import in_zone, reader_zone
 from portal.ground.db import now
 from portal.ground.months import month_key
-from portal.handoff.models.brief_parts import Date, Known, Person, Promise, Server, Stage, Stone, Talk, Worry
+from portal.handoff.models.brief_parts import Date, Known, Person, Promise, Server, Stage, Stone, Talk, Unhappy, Worry
 from portal.handoff.models.gathered import LONGEST_TEXT, MOST_AHEAD, gather
 from portal.handoff.models.kept import freeze, thaw
 from portal.people.models.contacts import PreferenceKind, RelationshipRole
@@ -41,6 +41,7 @@ class Brief:
     serving: tuple[Server, ...] = ()
     people: tuple[Person, ...] = ()
     worries: tuple[Worry, ...] = ()
+    unhappy: tuple[Unhappy, ...] = ()
     promises: tuple[Promise, ...] = ()
     ahead: tuple[Date, ...] = ()
     results: tuple[Any, ...] = ()
@@ -95,6 +96,7 @@ def brief_of(client_id: UUID, today: date) -> Brief:
         serving=_serving(rows["serving"]),
         people=_people(rows["person"], rows["known"]),
         worries=tuple(_worry(row) for row in rows["concern"]),
+        unhappy=tuple(_unhappy(row) for row in rows["loop"]),
         promises=tuple(_promise(row) for row in rows["promise"]),
         ahead=tuple(sorted(_ahead(rows, roadmap, today), key=lambda one: one.on)[:MOST_AHEAD]),
         results=tuple(_results(client_id, today)),
@@ -135,6 +137,10 @@ def _people(rows: list[Any], known: list[Any]) -> tuple[Person, ...]:
 
 def _worry(row: Any) -> Worry:
     return Worry(row.id, row.title, row.level, row.state, _cut(row.words), row.at, row.on, row.line)
+
+
+def _unhappy(row: Any) -> Unhappy:
+    return Unhappy(row.id, row.title, row.state, _cut(row.words), row.at, row.on, row.line)
 
 
 def _promise(row: Any) -> Promise:

@@ -67,6 +67,19 @@ class Worry:
 
 
 @dataclass(frozen=True)
+class Unhappy:
+    """Somebody whose answer to a survey is still to be followed up; `id` is that of the answer."""
+
+    id: UUID
+    name: str
+    score: str | None = None
+    words: str = ""
+    since: datetime | None = None
+    due_on: date | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True)
 class Promise:
     """An open task of ours. `said_in`: the title of the interaction it was promised in."""
 

@@ -30,6 +30,8 @@ from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client, ClientStanding
 from portal.people.models.contacts import Contact, ContactStanding, Preference
 from portal.people.models.users import Membership, User, access_of
+from portal.surveys.models.answers import Answer
+from portal.surveys.models.loops import Loop
 from portal.tasks.models import Side, Task
 from portal.workspace.models.meetings import Meeting
 
@@ -151,6 +153,25 @@ _concerns = (
     .order_by(case((Concern.severity == Severity.URGENT, 0), else_=1), Concern.created_at)
     .limit(MOST_CONCERNS)
 )
+_loops = (
+    _row(
+        "loop",
+        id=Answer.id,
+        title=Contact.name,
+        words=func.substr(Answer.words, 1, LONGEST_TEXT),
+        state=cast(Answer.score, Text),
+        line=User.name,
+        on=Task.due_on,
+        at=Loop.created_at,
+    )
+    .join(Loop, and_(Loop.client_id == Answer.client_id, Loop.answer_id == Answer.id))
+    .join(Contact, and_(Contact.client_id == Answer.client_id, Contact.id == Answer.contact_id))
+    .join(Task, and_(Task.client_id == Answer.client_id, Task.answer_id == Answer.id))
+    .outerjoin(User, User.id == Task.owner_id)
+    .where(Answer.client_id == _CLIENT, Loop.closed_at.is_(None))
+    .order_by(Loop.created_at)
+    .limit(MOST_CONCERNS)
+)
 _TO_DO = (Task.client_id == _CLIENT, Task.done_at.is_(None), Task.removed_at.is_(None))
 _promises = (
     _row(
@@ -174,7 +195,7 @@ _promises = (
             Interaction.removed_at.is_(None),
         ),
     )
-    .where(*_TO_DO, Task.side == Side.US)
+    .where(*_TO_DO, Task.side == Side.US, Task.answer_id.is_(None))
     .order_by(Task.order_on, Task.id)
     .limit(MOST_PROMISES)
 )
@@ -213,7 +234,7 @@ _talks = (
     .order_by(Interaction.occurred_at.desc(), Interaction.id.desc())
     .limit(LAST_TALKS)
 )
-_ALL = (_standing, _serving, _people, _known, _concerns, _promises, _theirs, _meetings, _talks)
+_ALL = (_standing, _serving, _people, _known, _concerns, _loops, _promises, _theirs, _meetings, _talks)
 _GATHERED = Reading(select(union_all(*(select(branch.subquery()) for branch in _ALL)).subquery()))
 
 
@@ -226,6 +247,6 @@ def gather(client_id: UUID, at: datetime) -> dict[str, list[Any]]:
 
 
 PARTS: Sequence[str] = (
-    *("standing", "serving", "person", "known", "concern"),
+    *("standing", "serving", "person", "known", "concern", "loop"),
     *("promise", "theirs", "meeting", "talk"),
 )

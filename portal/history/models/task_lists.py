@@ -54,6 +54,7 @@ LISTED = (
         Task.removed_at,
         Task.owner_id,
         Task.milestone_id,
+        Task.answer_id,
         Client.name.label("client_name"),
         User.name.label("owner_name"),
         User.disabled_at.label("owner_disabled_at"),

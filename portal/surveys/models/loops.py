@@ -22,13 +22,13 @@ from portal.people.models.clients import ClientStanding
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
 from portal.surveys.models.answers import Answer
+from portal.surveys.models.policy import policy
 from portal.surveys.models.surveys import SurveyKind
 from portal.tasks.models import Task
 
 LOW = {SurveyKind.NPS: 6, SurveyKind.CSAT: 2, SurveyKind.CES: 3}
 """The highest score of each kind that asks to be followed up: detractors, the unsatisfied, and who found it hard."""
 
-DUE_IN_WORKDAYS = 2
 IN_TIME = timedelta(days=2)
 
 
@@ -99,9 +99,12 @@ class Loop(Base, Kept, TeamOnly):
         *,
         low: bool = False,
         because: str | None = None,
-        days: int = DUE_IN_WORKDAYS,
+        days: int | None = None,
     ) -> Self:
-        """A loop about this answer, due in so many working days. Safe to call twice: an answer has one loop."""
+        """A loop about this answer, due in so many working days, as the policy has it unless told.
+
+        Safe to call twice: an answer has one loop.
+        """
         known = cls.about(answer.client_id, answer.id)
         if known is not None:
             return known
@@ -111,7 +114,7 @@ class Loop(Base, Kept, TeamOnly):
             because=because,
         )  # fmt: skip
         db.session.add(loop)
-        due_on = vendor_calendar().add_workdays(vendor_today(), days)
+        due_on = vendor_calendar().add_workdays(vendor_today(), policy().loop_days if days is None else days)
         Task.add(
             loop.client_id,
             by,

@@ -83,6 +83,12 @@ def topics() -> Sequence[Topic]:
     return db.session.scalars(select(Topic).where(Topic.removed_at.is_(None)).order_by(Topic.name, Topic.id)).all()
 
 
+def tagged(client_id: UUID, answer_id: UUID) -> set[UUID]:
+    """The ids of the topics an answer is about."""
+    its = AnswerTopic.client_id == client_id, AnswerTopic.answer_id == answer_id, AnswerTopic.is_off.is_(False)
+    return set(db.session.scalars(select(AnswerTopic.topic_id).where(*its)))
+
+
 def tag(answer: Answer) -> None:
     """Let the answer's words say what it is about; what somebody said by hand stays as they said."""
     _tag_rows([answer], topics())

@@ -15,6 +15,7 @@ from portal.surveys.forms.loops import CloseForm, ContactForm, ReplyForm
 from portal.surveys.models.answers import Answer
 from portal.surveys.models.loop_pages import answer_row, draft_reply, loop_steps, may_be_written_to, reply
 from portal.surveys.models.loops import Loop, state_of
+from portal.surveys.models.topics import tagged, topics
 
 bp = client_blueprint("loops", __name__)
 ONE = "/answers/<uuid:answer_id>"
@@ -95,6 +96,8 @@ def _shown(answer_id: UUID, form: Any = None) -> dict[str, Any]:
         if isinstance(form, ReplyForm)
         else ReplyForm(formdata=None, **draft_reply(row, current_user)),
         "close_form": form if isinstance(form, CloseForm) else CloseForm(formdata=None, version=row.version),
+        "topics": topics(),
+        "tagged": tagged(g.client.id, answer_id),
         "today": today(),
     }
 

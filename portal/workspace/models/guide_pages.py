@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 
 from portal.ground.access import TEAM
 from portal.ground.db import db
-from portal.ground.fold import SHORTEST_PREFIX
+from portal.ground.search import holds
 from portal.people.models.users import User
 from portal.workspace.models.guide_answers import GuideAnswer, Understanding
 from portal.workspace.models.guides import Guide, GuideDraft, GuidePhase, TeamGuide
@@ -104,12 +104,5 @@ def _found(model: type[Guide] | type[TeamGuide], words: Sequence[str], phase: Gu
     found: Select[Any] = select(*columns)
     if phase is not None:
         found = found.where(or_(model.phase == phase, model.phase == GuidePhase.ANY))
-    holds = [_holds(model.folded, word) for word in words]
+    holds = [holds(model.folded, word) for word in words]
     return found.where(*holds).order_by(rank, model.title, model.id).limit(MOST)
-
-
-def _holds(folded: Any, word: str) -> ColumnElement[bool]:
-    """A word that begins so; one of two letters only as a whole."""
-    wanted = f" {word}" if len(word) >= SHORTEST_PREFIX else f" {word} "
-    holds: ColumnElement[bool] = folded.contains(wanted, autoescape=True)
-    return holds

@@ -1,0 +1,189 @@
+"""In their words: what people wrote, found by its loop, its topic, its score and the words in it; newest first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, tuple_
+
+from portal.ground.db import db, now
+from portal.ground.keyset import Page, page_of, unpack_cursor
+from portal.ground.search import holds
+from portal.people.models.clients import Client
+from portal.people.models.contacts import Contact
+from portal.people.models.users import User
+from portal.surveys.models.answers import Answer
+from portal.surveys.models.loops import LOW, Loop
+from portal.surveys.models.surveys import Survey, SurveyKind
+from portal.surveys.models.topics import AnswerTopic, Topic
+from portal.tasks.models import Task
+
+SIZE = 20
+MOST_COUNTED = 99
+LOOKED_BACK = timedelta(days=365)
+HIGH = {SurveyKind.NPS: 9, SurveyKind.CSAT: 4, SurveyKind.CES: 5}
+"""The lowest score of each kind that is good: promoters, the satisfied, and who found it easy."""
+
+
+class Show(StrEnum):
+    OPEN = "open"
+    ALL = "all"
+
+
+class Group(StrEnum):
+    LOW = "low"
+    MIDDLE = "middle"
+    HIGH = "high"
+
+
+_low = or_(*(and_(Survey.kind == kind, Answer.score <= most) for kind, most in LOW.items()))
+_high = or_(*(and_(Survey.kind == kind, Answer.score >= least) for kind, least in HIGH.items()))
+_GROUPS = {Group.LOW: _low, Group.HIGH: _high, Group.MIDDLE: and_(Answer.score.is_not(None), ~_low, ~_high)}
+_loop_of = and_(Loop.client_id == Answer.client_id, Loop.answer_id == Answer.id)
+_about = (
+    select(AnswerTopic.answer_id)
+    .where(
+        AnswerTopic.client_id == Answer.client_id,
+        AnswerTopic.answer_id == Answer.id,
+        AnswerTopic.topic_id == bindparam("topic_id", type_=AnswerTopic.topic_id.type),
+        AnswerTopic.is_off.is_(False),
+    )
+    .exists()
+)
+_LISTED = (
+    select(
+        Answer.client_id,
+        Answer.id,
+        Answer.score,
+        Answer.words,
+        Answer.language,
+        Answer.may_talk,
+        Answer.completed_at,
+        Survey.kind,
+        Client.name.label("client_name"),
+        Contact.name.label("contact_name"),
+        Loop.contacted_at,
+        Loop.contacted_by,
+        Loop.closed_at,
+        Loop.outcome,
+        Loop.created_at.label("opened_at"),
+        Task.due_on,
+        User.name.label("owner_name"),
+    )
+    .join(Survey, Survey.id == Answer.survey_id)
+    .join(Client, Client.id == Answer.client_id)
+    .join(Contact, and_(Contact.client_id == Answer.client_id, Contact.id == Answer.contact_id))
+    .outerjoin(Task, and_(Task.client_id == Answer.client_id, Task.answer_id == Answer.id))
+    .outerjoin(User, User.id == Task.owner_id)
+    .where(Answer.completed_at.is_not(None))
+    .order_by(Answer.completed_at.desc(), Answer.id.desc())
+    .limit(SIZE + 1)
+)
+_TO_CLOSE = select(func.count()).select_from(
+    select(Loop.id).where(Loop.closed_at.is_(None)).limit(MOST_COUNTED + 1).subquery()
+)
+_MENTIONED = (
+    select(
+        Topic.id,
+        Topic.name,
+        func.coalesce(func.sum(case((_high, 1), else_=0)), 0).label("good"),
+        func.coalesce(func.sum(case((_low, 1), else_=0)), 0).label("bad"),
+    )
+    .join(AnswerTopic, and_(AnswerTopic.topic_id == Topic.id, AnswerTopic.is_off.is_(False)))
+    .join(Answer, and_(Answer.client_id == AnswerTopic.client_id, Answer.id == AnswerTopic.answer_id))
+    .join(Survey, Survey.id == Answer.survey_id)
+    .where(Topic.removed_at.is_(None), Answer.completed_at >= bindparam("since"))
+    .group_by(Topic.id, Topic.name)
+    .order_by(func.count().desc(), Topic.name)
+)
+_TAGS = (
+    select(AnswerTopic.answer_id, Topic.id, Topic.name)
+    .join(Topic, Topic.id == AnswerTopic.topic_id)
+    .where(
+        AnswerTopic.client_id.in_(bindparam("clients", expanding=True)),
+        AnswerTopic.answer_id.in_(bindparam("answers", expanding=True)),
+        AnswerTopic.is_off.is_(False),
+        Topic.removed_at.is_(None),
+    )
+    .order_by(Topic.name)
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which words: of open loops or all, of a score group, about a topic, holding all these folded `words`."""
+
+    show: Show = Show.ALL
+    group: Group | None = None
+    topic_id: UUID | None = None
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """How often happy (`good`) and unhappy (`bad`) answers were about a topic."""
+
+    id: UUID
+    name: str
+    good: int
+    bad: int
+
+
+@dataclass(frozen=True)
+class Verbatims(Page[Any]):
+    """A page of rows, and by answer the topics it is about, as rows with id and name."""
+
+    topics: Mapping[UUID, Sequence[Any]] = field(default_factory=dict)
+
+
+def verbatims(wanted: Wanted, after: str | None = None) -> Verbatims:
+    """One page: client_id, id, score, words, contact_name, client_name, the loop's columns, due_on, owner_name..."""
+    cursor = unpack_cursor(after)
+    place = cursor if cursor and [type(one) for one in cursor] == [datetime, UUID] else None
+    statement = _statement(wanted.show, wanted.group, wanted.topic_id is not None, place is not None)
+    statement = statement.where(*(holds(Answer.folded, word) for word in wanted.words))
+    at, id = place or (None, None)
+    rows = db.session.execute(statement, {"topic_id": wanted.topic_id, "at": at, "id": id}).all()
+    found = page_of(rows, SIZE, lambda row: (row.completed_at, row.id))
+    return Verbatims(found.rows, found.after, _topics_of(found.rows))
+
+
+def to_close() -> int:
+    """How many loops are open; one more than `MOST_COUNTED` for more than that."""
+    return db.session.scalar(_TO_CLOSE) or 0
+
+
+def mentioned(since: datetime | None = None) -> list[Mentioned]:
+    """What people mention, the most often mentioned first; of a year unless another beginning is given."""
+    rows = db.session.execute(_MENTIONED, {"since": since or now() - LOOKED_BACK}).all()
+    return [Mentioned(*row) for row in rows]
+
+
+@cache
+def _statement(show: Show, group: Group | None, by_topic: bool, is_later: bool) -> Any:
+    which: list[ColumnElement[bool]] = [] if show == Show.OPEN else [Answer.words.is_not(None)]
+    if show == Show.OPEN:
+        statement = _LISTED.join(Loop, _loop_of)
+        which.append(Loop.closed_at.is_(None))
+    else:
+        statement = _LISTED.outerjoin(Loop, _loop_of)
+    if group is not None:
+        which.append(_GROUPS[group])
+    if by_topic:
+        which.append(_about)
+    if is_later:
+        place = (bindparam("at", type_=Answer.completed_at.type), bindparam("id", type_=Answer.id.type))
+        which.append(tuple_(Answer.completed_at, Answer.id) < tuple_(*place))
+    return statement.where(*which)
+
+
+def _topics_of(rows: Sequence[Any]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {row.id: [] for row in rows}
+    asked = {"clients": list({row.client_id for row in rows}), "answers": list(found)}
+    for tag in db.session.execute(_TAGS, asked):
+        found[tag.answer_id].append(tag)
+    return found
