@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from portal.demo.events import add_event
 from portal.demo.ids import id_at
+from portal.demo.loops import Unhappy, add_loop
 from portal.demo.people import Settled, noon
 from portal.demo.survey_words import ENGLISH, OTHERS
 from portal.facts import SurveyAnswered
@@ -21,6 +22,7 @@ from portal.people.models.clients import ClientState
 from portal.people.models.contacts import Contact, ContactStanding, RelationshipRole, Stance
 from portal.people.models.users import User
 from portal.surveys.models.answers import Answer
+from portal.surveys.models.loops import is_low
 from portal.surveys.models.questionnaires import Question, QuestionKind, Questionnaire, Values
 from portal.surveys.models.said import Said
 from portal.surveys.models.shipped_surveys import load_shipped_surveys
@@ -147,7 +149,7 @@ class Surveyed:
         if answers:
             score = self._score(rank, survey, settled, standing)
             said = Said.to(version.questionnaire, self._values(version.questionnaire, score, contact.language))
-            self._answer(survey, version, {**link, "invitation_id": invitation_id}, contact, said, done)
+            self._answer(survey, version, {**link, "invitation_id": invitation_id}, contact, said, done, settled.owner)
 
     def _score(self, rank: int, survey: Survey, settled: Settled, standing: Any) -> int:
         """How content somebody is, on the scale of the survey."""
@@ -198,6 +200,7 @@ class Surveyed:
         contact: Contact,
         said: Said,
         at: datetime,
+        owner: User,
     ) -> None:
         answer_id = id_at(at, self.chance)
         self.bulk.add(
@@ -210,3 +213,5 @@ class Surveyed:
             score=said.score, words=said.words,
         )  # fmt: skip
         add_event(self.bulk, fact, at, self.chance)
+        if is_low(survey.kind, said.score):
+            add_loop(self.bulk, self.chance, self.today, Unhappy(answer_id, contact, said, at, owner))
