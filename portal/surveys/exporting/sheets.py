@@ -26,7 +26,8 @@ AT_ONCE = 500
 START = UUID(int=0)
 _owner = aliased(User)
 
-_AFTER = tuple_(bindparam("after_client", type_=Id()), bindparam("after", type_=Id()))
+_PLACE = (Invitation.created_at, Invitation.client_id, Invitation.id)
+_AFTER = tuple_(bindparam("since"), bindparam("after_client", type_=Id()), bindparam("after", type_=Id()))
 _SPAN = (Invitation.created_at >= bindparam("since"), Invitation.created_at < bindparam("until"))
 _ASKED: Any = (
     select(
@@ -54,8 +55,8 @@ _ASKED: Any = (
     .join(Client, Client.id == Invitation.client_id)
     .join(Contact, and_(Contact.client_id == Invitation.client_id, Contact.id == Invitation.contact_id))
     .join(_owner, _owner.id == Invitation.owner_id)
-    .where(tuple_(Invitation.client_id, Invitation.id) > _AFTER, *_SPAN)
-    .order_by(Invitation.client_id, Invitation.id)
+    .where(tuple_(*_PLACE) > _AFTER, *_SPAN)
+    .order_by(*_PLACE)
     .limit(AT_ONCE)
 )
 _CONDITIONS = {**CONDITIONS, "survey_id": Wave.survey_id == bindparam("survey_id", type_=Id())}
@@ -132,17 +133,17 @@ def _statement(what: str, names: tuple[str, ...]) -> Any:
 
 
 def _read(what: str, asked: Asked, survey: Survey | None) -> Iterator[Any]:
-    """A few hundred rows at a time, each time from after the last one."""
+    """In the order they were asked, a few hundred rows at a time, each time from after the last one."""
     names = (*asked.names, "survey_id") if survey else asked.names
     values = {**asked.values, "survey_id": survey.id if survey else None}
-    after = (START, START)
+    values |= {"after_client": START, "after": START}
     while True:
-        bound = {**values, "after_client": after[0], "after": after[1]}
-        rows = db.session.execute(_statement(what, names), bound).all()
+        rows = db.session.execute(_statement(what, names), values).all()
         yield from rows
         if len(rows) < AT_ONCE:
             return
-        after = rows[-1].client_id, rows[-1].id
+        last = rows[-1]
+        values |= {"since": last.created_at, "after_client": last.client_id, "after": last.id}
 
 
 def _plain(values: Any) -> str:
