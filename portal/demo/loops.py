@@ -13,7 +13,8 @@ from portal.ground.bulk import Bulk
 from portal.ground.workdays import vendor_calendar
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
-from portal.surveys.models.loops import DUE_IN_WORKDAYS, ContactedBy, Loop, LoopStep, Outcome
+from portal.surveys.models.loops import ContactedBy, Loop, LoopStep, Outcome
+from portal.surveys.models.policy import policy
 from portal.surveys.models.said import Said
 from portal.tasks.models import Task
 
@@ -50,7 +51,7 @@ def add_loop(bulk: Bulk, chance: Random, today: date, answer: Unhappy) -> None:
     outcome, words = chance.choice(OUTCOMES)
     place: dict[str, Any] = {"client_id": answer.contact.client_id}
     about = {**place, "answer_id": answer.answer_id}
-    due_on = vendor_calendar().add_workdays(answer.at.date(), DUE_IN_WORKDAYS)
+    due_on = vendor_calendar().add_workdays(answer.at.date(), policy().loop_days)
     bulk.add(
         Loop, id=loop_id, created_at=answer.at, contact_id=answer.contact.id, is_low=True,
         contacted_at=contacted if is_contacted else None, contacted_by=ContactedBy.CALL if is_contacted else None,
