@@ -50,7 +50,7 @@ class WaveForm(Form):
         self.every.choices = [SelectChoice(0, gettext("Not again")), *months]
 
     def validate_clients(self, field: Any) -> None:
-        self.found, unknown = clients_called(field.data.splitlines())
+        self.found, unknown = clients_called((field.data or "").splitlines())
         if unknown:
             raise ValidationError(gettext("No client is called %(names)s.", names=gettext(", ").join(unknown)))
 
