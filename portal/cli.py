@@ -45,6 +45,7 @@ from portal.reports.models.reading_sheets import forget_old_sheets
 from portal.rules.jobs import answer_times, catch_up, try_failed_again
 from portal.rules.models.shipped_rules import load_shipped_rules
 from portal.surveys.jobs import tend_waves
+from portal.surveys.models.mixing import mix_anonymous_answers
 from portal.surveys.models.sending import send_due
 from portal.surveys.models.shipped_surveys import load_shipped_surveys
 from portal.workspace.jobs import ask_to_confirm_again, remind_of_due_tasks
@@ -64,6 +65,7 @@ JOBS = (
     Job("forget old replies", daily(2, 35), forget_old_replies),
     Job("forget read notices", daily(2, 45), forget_read_notices),
     Job("send digests", every(15), send_digests),
+    Job("mix anonymous answers", daily(3, 40), mix_anonymous_answers),
     Job("sweep files", daily(3, 0), sweep_files),
     Job("ask to confirm expectations again", daily(6, 0), ask_to_confirm_again),
     Job("remind of due tasks", daily(6, 30), remind_of_due_tasks),

@@ -15,6 +15,9 @@ OWN = frozenset(
     },
 )
 
+# There only for the person it is about: for everybody else of their company it is not.
+THEIRS = frozenset({"client_surveys.show", "client_surveys.save", "client_surveys.send"})
+
 DECLARED: dict[str, Net] = {
     "watch.alive": "public",
     "watch.ready": "public",
@@ -457,6 +460,10 @@ DECLARED: dict[str, Net] = {
     "drafting.revise": Can.WRITE_REPORT,
     "reports.index": Can.WRITE_REPORT,
     "reports.export": Can.EXPORT,
+    "client_surveys.index": Can.ANSWER_SURVEY,
+    "client_surveys.show": Can.ANSWER_SURVEY,
+    "client_surveys.save": Can.ANSWER_SURVEY,
+    "client_surveys.send": Can.ANSWER_SURVEY,
     "surveys_answering.show": "token",
     "surveys_answering.save": "token",
     "surveys_answering.send": "token",

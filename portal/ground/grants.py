@@ -77,6 +77,7 @@ class Can(StrEnum):
     SAY_SENTENCE = "write the manager's sentence"
     PLAN_MEETING = "plan meetings"
     ASK_TO_MOVE = "ask to move a meeting"
+    ANSWER_SURVEY = "answer surveys"
     EDIT_WIN = "tell and reword wins"
     PROPOSE_INITIATIVE = "propose and answer initiatives"
     STEER_PLAN = "say what of the plan is under way"
@@ -172,7 +173,13 @@ _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.SET_SURVEY_POLICY,
     Can.EDIT_TOPIC,
 }
-_CONTACT = _BOTH_SIDES | {Can.MARK_READ, Can.APPROVE_MILESTONE, Can.ANSWER_REPORT, Can.ASK_TO_MOVE}
+_CONTACT = _BOTH_SIDES | {
+    Can.MARK_READ,
+    Can.APPROVE_MILESTONE,
+    Can.ANSWER_REPORT,
+    Can.ASK_TO_MOVE,
+    Can.ANSWER_SURVEY,
+}
 GRANTS: dict[Role, frozenset[Can]] = {
     Role.ADMIN: _ADMIN,
     Role.LEAD: _LEAD,

@@ -16,6 +16,7 @@ from portal.home.needs import MOST_TASKS, Needs, needs_of
 from portal.home.where import Where, where
 from portal.people.models.assignments import Assignment, AssignmentRole
 from portal.people.models.users import User
+from portal.surveys.models.own import OPEN, open_surveys
 from portal.workspace.models.roadmap import LINE, roadmap_line
 from portal.workspace.models.shown import Roadmap
 
@@ -41,6 +42,7 @@ class Home:
     single: tuple[Raw, ...]
     line: tuple[Raw, ...]
     tasks: tuple[Raw, ...]
+    surveys: tuple[Raw, ...]
     serving: tuple[Raw, ...]
     edition: Any
     standing: MonthShown | None
@@ -49,7 +51,7 @@ class Home:
     def key(self) -> tuple[Any, ...]:
         """Everything it tells."""
         month = self.edition.id if self.edition else repr(self.standing)
-        return self.today, self.confirms, self.single, self.line, self.tasks, self.serving, month
+        return self.today, self.confirms, self.single, self.line, self.tasks, self.surveys, self.serving, month
 
     @cached_property
     def glance(self) -> Glance:
@@ -62,7 +64,8 @@ class Home:
     @cached_property
     def needs(self) -> Needs:
         tasks = [THEIR_OPEN.revive(raw) for raw in self.tasks]
-        return needs_of(tasks, self.glance, self.roadmap, confirms=self.confirms)
+        surveys = [OPEN.revive(raw) for raw in self.surveys]
+        return needs_of(tasks, self.glance, self.roadmap, surveys, confirms=self.confirms)
 
     @cached_property
     def where(self) -> Where:
@@ -78,8 +81,8 @@ class Home:
         return [_TEAM.revive(raw) for raw in self.serving]
 
 
-def read_home(client_id: UUID, at: datetime, today: date, *, confirms: bool) -> Home:
-    """`confirms`: whether this person may confirm expectations for their side."""
+def read_home(client_id: UUID, user_id: UUID, at: datetime, today: date, *, confirms: bool) -> Home:
+    """`user_id`: who reads; `confirms`: whether they may confirm expectations for their side."""
     edition = published(client_id)
     return Home(
         client_id=client_id,
@@ -88,6 +91,7 @@ def read_home(client_id: UUID, at: datetime, today: date, *, confirms: bool) -> 
         single=glance_at(client_id, at, today),
         line=tuple(LINE.raw({"client_id": client_id})),
         tasks=tuple(THEIR_OPEN.raw({"client_id": client_id, "limit": MOST_TASKS + 1})),
+        surveys=open_surveys(client_id, user_id, at),
         serving=tuple(_TEAM.raw({"client_id": client_id})),
         edition=edition,
         standing=None if edition else month_as_it_stands(client_id, today),

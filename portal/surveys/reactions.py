@@ -1,10 +1,11 @@
-"""What follows from an answer: a loop for a low score, its topics; and what talks and other owners mean for loops."""
+"""What follows from an answer: a notice, a loop for a low score, topics; and what talks and owners mean for loops."""
 
 from uuid import UUID
 
 from sqlalchemy import and_, select
 
 from portal.facts import (
+    AnswerFact,
     ConsentDeclined,
     ConsentFact,
     ConsentGiven,
@@ -27,7 +28,7 @@ from portal.people.models.contacts import ContactStanding
 from portal.surveys.models.answers import Answer
 from portal.surveys.models.consents import Consent
 from portal.surveys.models.loops import ContactedBy, Loop, is_low, open_loops, settle
-from portal.surveys.models.notice_kinds import CONSENT_SAID, LOOP
+from portal.surveys.models.notice_kinds import CONSENT_SAID, LOOP, SURVEY_ANSWER
 from portal.surveys.models.surveys import SurveyKind
 from portal.surveys.models.topics import Topic, tag, tag_all
 
@@ -45,6 +46,13 @@ def look_at_it_again(fact: SurveyCorrected, _event_id: UUID) -> None:
     answer = db.session.get_one(Answer, (fact.client_id, fact.answer_id))
     tag(answer)
     settle(answer, SurveyKind(fact.survey_kind), Itself(fact.name))
+
+
+@later(SurveyAnswered, SurveyCorrected)
+def tell_of_answer(fact: AnswerFact, event_id: UUID) -> None:
+    """Whoever looks after the client hears of every answer that has a name."""
+    place = path_to("loops.show", client_id=fact.client_id, answer_id=fact.answer_id)
+    notify([_owner_of(fact.client_id)], SURVEY_ANSWER, fact, key=event_id, place=place, subject_id=fact.answer_id)
 
 
 @reacts_to(LoopOpened)

@@ -14,6 +14,8 @@ from portal.ground.happen import Event
 from portal.people.models.clients import ClientState
 from portal.surveys.models.answers import AnonymousAnswer, Answer
 from portal.surveys.models.links import invitation_token
+from portal.surveys.models.mutes import mute
+from portal.surveys.models.stopping import stop_url
 from portal.surveys.models.waves import Invitation
 from tests.cast import Cast
 from tests.conftest import Browse
@@ -50,7 +52,7 @@ def told(kind: str) -> int:
 
 
 def send(browser: FlaskClient, link: str, score: object = 9, version: int = 0, **data: object) -> Any:
-    return browser.post(link, data={"score": score, "version": version, **data})
+    return browser.post(link, data={"q-score": score, "version": version, **data})
 
 
 def test_the_number_of_the_mail_is_chosen_and_not_recorded(browse: Browse, link: str) -> None:
@@ -75,7 +77,7 @@ def test_twenty_equal_posts_make_one_answer(browse: Browse, link: str) -> None:
 
 def test_what_is_saved_as_they_go_is_begun_and_not_sent(browse: Browse, link: str, invitation: Invitation) -> None:
     browser = browse(None)
-    saved = browser.post(f"{link}/save", data={"score": 6, "version": 0})
+    saved = browser.post(f"{link}/save", data={"q-score": 6, "version": 0})
     assert 'name="version" value="1"' in saved.text
     (answer,) = answers()
     assert (answer.score, answer.completed_at) == (6, None) and told("survey.answered") == 0
@@ -87,8 +89,8 @@ def test_what_is_saved_as_they_go_is_begun_and_not_sent(browse: Browse, link: st
 
 def test_of_two_tabs_the_later_sees_both_answers(browse: Browse, link: str) -> None:
     browser = browse(None)
-    browser.post(f"{link}/save", data={"score": 6, "version": 0})
-    assert browser.post(f"{link}/save", data={"score": 8, "version": 0}).status_code == 409
+    browser.post(f"{link}/save", data={"q-score": 6, "version": 0})
+    assert browser.post(f"{link}/save", data={"q-score": 8, "version": 0}).status_code == 409
     both = send(browser, link, 8)
     assert both.status_code == 409
     assert "You answered differently" in both.text and re.search(r'value="8"[^>]* checked', both.text)
@@ -142,7 +144,7 @@ def test_a_link_that_opens_nothing_says_why(
         case "client":
             db.session.merge(cast.acme).standing.state = ClientState.LEFT
         case "stopped":
-            invitation.stop()
+            mute(db.session.merge(cast.bea_contact), None, None, None)
     db.session.commit()
     for answer in (browse(None).get(link), send(browse(None), link), browse(None).post(f"{link}/save")):
         assert (answer.status_code, CLOSED[why] in answer.text) == (410, True)
@@ -160,20 +162,12 @@ def test_the_refusal_speaks_the_readers_language(browse: Browse, invitation: Inv
     assert 'lang="fa" dir="rtl"' in browse(None).get(link).text
 
 
-def test_questions_stop_by_a_post_alone(browse: Browse, invitation: Invitation, link: str) -> None:
-    browser = browse(None)
-    assert "Stop these questions?" in browser.get(f"{link}/stop").text
-    for _twice in range(2):
-        assert "have stopped" in browser.post(f"{link}/stop").text
-    with as_system():
-        db.session.refresh(invitation)
-    assert invitation.stopped_at is not None
-
-
 @pytest.mark.once
-def test_a_scanner_that_opens_every_link_records_nothing(browse: Browse, link: str, anonymous: str) -> None:
-    before = rows()
-    for address in (link, f"{link}?score=0", f"{link}/stop", f"{link}/save", anonymous, f"{anonymous}?score=10"):
+def test_a_scanner_that_opens_every_link_records_nothing(
+    browse: Browse, invitation: Invitation, link: str, anonymous: str
+) -> None:
+    before, stop = rows(), stop_url(invitation).removeprefix("http://localhost")
+    for address in (link, f"{link}?score=0", stop, f"{link}/save", anonymous, f"{anonymous}?score=10"):
         for _twice in range(2):
             browse(None).get(address)
             browse(None).head(address)
@@ -199,7 +193,7 @@ def test_nothing_ties_an_anonymous_answer_to_a_person(browse: Browse, cast: Cast
     page = browse(None).get(anonymous)
     assert "Bea" not in page.text and "form_token" not in page.text and "hx-post" not in page.text
     before = rows()
-    assert browse(None).post(f"{anonymous}/save", data={"score": 2, "version": 0}).status_code == 200
+    assert browse(None).post(f"{anonymous}/save", data={"q-score": 2, "version": 0}).status_code == 200
     assert rows() == before
     assert "Bea" not in send(browse(None), anonymous, 2).text
     changed = {name for name, now_kept in rows().items() if now_kept != before[name]}

@@ -28,7 +28,7 @@ def client(client_id: UUID) -> ResponseReturnValue:
     hour = in_zone(at, reader_zone()).hour
     return page(
         "home/client.html",
-        home=read_home(client_id, at, today(), confirms=team or can(Can.CONFIRM_EXPECTATIONS)),
+        home=read_home(client_id, current_user.id, at, today(), confirms=team or can(Can.CONFIRM_EXPECTATIONS)),
         client=g.client,
         person=current_user,
         part_of_day="morning" if hour < NOON else "afternoon" if hour < EVENING else "evening",

@@ -1,7 +1,7 @@
 """What goes along with the answers of a survey: the version they were read at, and whether we may talk about them."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectChoice
+from wtforms import RadioField
 from wtforms.validators import Optional
 
 from portal.ground.forms import VersionedForm
@@ -15,9 +15,6 @@ class SendForm(VersionedForm):
     class Meta:
         csrf = False
 
-    score = RadioField(
-        "Score", [Optional()], choices=[SelectChoice(number, str(number)) for number in range(11)], coerce=int
-    )
     may_talk = RadioField(_("May we talk to you about it?"), [Optional()], choices=[YES, NO])
 
     @property

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from portal.ground.db import db, now
 from portal.people.models.clients import Client, ClientStanding, ClientState
@@ -15,8 +15,8 @@ from portal.people.models.contacts import Contact
 from portal.people.models.users import User
 from portal.surveys.models.answers import AnonymousAnswer, Answer
 from portal.surveys.models.links import read_token
-from portal.surveys.models.mutes import mute
-from portal.surveys.models.questionnaires import Questionnaire
+from portal.surveys.models.mutes import SurveyMute
+from portal.surveys.models.questionnaires import Question, Questionnaire
 from portal.surveys.models.said import Said
 from portal.surveys.models.surveys import Survey, SurveyKind, SurveyVersion
 from portal.surveys.models.waves import Invitation, Wave
@@ -24,7 +24,7 @@ from portal.surveys.models.waves import Invitation, Wave
 CORRECTABLE = timedelta(hours=24)
 
 
-class Fault(StrEnum):
+class Closed(StrEnum):
     """Why nothing can be answered any more; each has kind words of its own."""
 
     UNKNOWN = "unknown"
@@ -40,7 +40,7 @@ class Asked:
     """One person's invitation with all that its page shows.
 
     `survey`: the version that was sent; `owner`: whoever looks after the client now; `answer`: None before they began
-    and of anonymous waves; `is_current`: the link is the newest that was made.
+    and of anonymous waves; `is_stopped`: they want no more surveys; `is_current`: the link is the newest that was made.
     """
 
     invitation: Invitation
@@ -52,6 +52,7 @@ class Asked:
     state: ClientState
     owner: User
     answer: Answer | None
+    is_stopped: bool
     is_current: bool = True
 
     @cached_property
@@ -59,23 +60,18 @@ class Asked:
         return self.survey.questionnaire
 
     @property
-    def fault(self) -> Fault | None:
+    def closed(self) -> Closed | None:
         """None while it can be answered or corrected."""
         invitation = self.invitation
         if not self.is_current or invitation.revoked_at or self.wave.cancelled_at:
-            return Fault.REVOKED
+            return Closed.REVOKED
         if self.contact.left_on or self.state == ClientState.LEFT:
-            return Fault.LEFT
-        if invitation.stopped_at:
-            return Fault.STOPPED
+            return Closed.LEFT
+        if self.is_stopped:
+            return Closed.STOPPED
         if invitation.completed_at:
-            return None if self.until and now() < self.until else Fault.USED
-        return Fault.LATE if invitation.expires_at <= now() else None
-
-    def stop(self) -> None:
-        """They want no more of these questions, now or later. Safe to call twice."""
-        self.invitation.stop()
-        mute(self.contact, db.session.get_one(Survey, self.wave.survey_id), None, None)
+            return None if self.until and now() < self.until else Closed.USED
+        return Closed.LATE if invitation.expires_at <= now() else None
 
     @property
     def until(self) -> datetime | None:
@@ -91,6 +87,11 @@ class Asked:
     def asks_to_talk(self) -> bool:
         """Whether the page asks if we may talk to them about it."""
         return self.questionnaire.standard is not None and not self.wave.is_anonymous
+
+    def answered(self) -> list[tuple[Question, Any]]:
+        """What they said, question by question."""
+        values = self.answer.values if self.answer else {}
+        return [(one, values[one.key]) for one in self.questionnaire.questions() if one.key in values]
 
     def save(self, said: Said, language: str) -> Answer:
         """What they said so far."""
@@ -113,10 +114,19 @@ class Asked:
         return self.answer or Answer.start(self, language)
 
 
+STOPPED = exists().where(
+    SurveyMute.client_id == Invitation.client_id,
+    SurveyMute.contact_id == Invitation.contact_id,
+    SurveyMute.survey_id.is_(None),
+    SurveyMute.by_id.is_(None),
+    SurveyMute.lifted_at.is_(None),
+)
+"""The person asked stopped all surveys themselves."""
+
 _HERE = Invitation.client_id == bindparam("client_id"), Invitation.id == bindparam("id")
 _HOLD = select(Invitation.id).where(*_HERE).with_for_update()
 _FIND = (
-    select(Invitation, Wave, SurveyVersion, Survey.kind, Contact, Client, ClientStanding.state, User, Answer)
+    select(Invitation, Wave, SurveyVersion, Survey.kind, Contact, Client, ClientStanding.state, User, Answer, STOPPED)
     .join(Wave, Wave.id == Invitation.wave_id)
     .join(SurveyVersion, and_(SurveyVersion.survey_id == Wave.survey_id, SurveyVersion.number == Wave.number))
     .join(Survey, Survey.id == Wave.survey_id)

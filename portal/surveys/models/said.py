@@ -11,7 +11,10 @@ _FREE = (QuestionKind.LONG, QuestionKind.SHORT)
 
 @dataclass(frozen=True)
 class Said:
-    """Values as in `questionnaires.py`, without those of questions that whoever answers so is not asked."""
+    """`values` as in `questionnaires.py`; `words`: what they wrote first, in a scored survey after the score.
+
+    `may_talk`: whether we may talk to them about it; None if that was not asked.
+    """
 
     values: dict[str, Any]
     score: int | None
@@ -20,11 +23,11 @@ class Said:
     may_talk: bool | None = None
 
     @classmethod
-    def to(cls, questionnaire: Questionnaire, given: Values, *, may_talk: bool | None = None) -> Self:
-        """`may_talk`: whether we may talk to them about it; None where that was not asked."""
-        asked = [question for question in questionnaire.asked(given) if given.get(question.key) not in (None, "", [])]
-        values = {question.key: given[question.key] for question in asked}
-        free = [values[question.key] for question in asked if question.kind in _FREE]
-        standard = questionnaire.standard
+    def to(cls, questionnaire: Questionnaire, values: Values, *, may_talk: bool | None = None) -> Self:
+        """`values`: of questions only that whoever answers so is asked."""
+        questions, standard = questionnaire.questions(), questionnaire.standard
         score = values.get(standard.key) if standard else None
-        return cls(values, score, free[0] if free else None, fold(" ".join(free)), may_talk)
+        written = {one.key: values[one.key] for one in questions if one.kind in _FREE and one.key in values}
+        after = questions[questions.index(standard) if standard else 0 :]
+        words = next((written[one.key] for one in after if one.key in written), None)
+        return cls(dict(values), score, words, fold(" ".join(written.values())), may_talk)

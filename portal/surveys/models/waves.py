@@ -201,11 +201,6 @@ class Invitation(Base, Kept, TeamOnly):
     stopped_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
-    def stop(self) -> None:
-        """They want no more of these questions. Safe to call twice."""
-        if self.stopped_at is None:
-            self.stopped_at = now()
-
     @property
     def is_open(self) -> bool:
         """It may be answered, and they may be reminded of it."""

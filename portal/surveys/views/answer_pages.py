@@ -7,26 +7,27 @@ from typing import Any
 from flask import Response, g, request
 from flask_babel import force_locale
 
-from portal.ground.web import conflict, page
+from portal.ground.web import page
 from portal.people.reader import locale_code
-from portal.people.stale import newer_values
+from portal.surveys.forms.answering import Sent, read_answers
 from portal.surveys.forms.sending import NO, YES, SendForm
-from portal.surveys.models.asked import Asked, Fault
+from portal.surveys.models.asked import Asked, Closed
+from portal.surveys.models.questionnaires import Question
 from portal.surveys.models.said import Said
 
 SHOW, CLOSED, THANKS = "surveys/answering/show.html", "surveys/answering/closed.html", "surveys/answering/thanks.html"
 SAVED = "surveys/answering/_saved.html"
+Differences = list[tuple[Question, Any]]
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where this person's page is and sends to, where it saves as they go, where they stop it or go back to.
+    """Where this person's page is, where it saves as they go, where they stop all surveys or go back to.
 
     In the portal nothing is stopped, and by the link there is nothing to go back to.
     """
 
-    again: str
-    send: str
+    page: str
     save: str
     stop: str | None = None
     back: str | None = None
@@ -46,66 +47,67 @@ def in_words_of(asked: Asked) -> AbstractContextManager[None]:
 
 def show(asked: Asked, at: Addresses) -> Response:
     """The questions with what was said so far; a number in the address is chosen, and recorded only when it is sent."""
-    if asked.fault:
-        return closed(asked.fault, asked, at)
-    return _page(asked, _filled(asked), at)
+    if asked.closed:
+        return closed(asked.closed, asked, at)
+    talks = asked.answer.may_talk if asked.answer else None
+    form = SendForm(formdata=None, version=asked.version, may_talk=NO if talks is False else YES)
+    return _questions(asked, at, form, Sent(typed=asked.answer.values if asked.answer else _chosen(asked)))
 
 
 def save(asked: Asked, at: Addresses) -> Response:
     """As they go. What is anonymous or was sent already is only kept when it is sent."""
-    if asked.fault:
-        return closed(asked.fault, asked, at)
-    form = SendForm()
+    if asked.closed:
+        return closed(asked.closed, asked, at)
+    form, sent = SendForm(), _sent(asked, partial=True)
     stale = form.version.data != str(asked.version)
-    if form.validate() and not stale and not asked.wave.is_anonymous:
-        form.version.data = str(asked.save(_said(asked, form), locale_code()).version)
-    return page(SAVED, form=form, stale=stale, status=409 if stale else None)
+    is_fine = form.validate() and not sent.errors
+    if is_fine and not stale and not asked.wave.is_anonymous:
+        form.version.data = str(asked.save(_said(asked, form, sent), locale_code()).version)
+    return page(SAVED, form=form, stale=stale, is_fine=is_fine, status=409 if stale else 200 if is_fine else 422)
 
 
 def send(asked: Asked, at: Addresses) -> Response:
-    """All at once: sent, or if it was sent before, corrected."""
-    if asked.fault:
-        return closed(asked.fault, asked, at)
-    form = SendForm()
-    if not form.validate():
-        return _page(asked, form, at)
-    newer = newer_values(form, _saved(asked))
-    if newer is not None:
-        return _page(asked, form, at, newer=newer)
-    asked.send(_said(asked, form), locale_code())
+    """All at once: sent, or if it was sent before, corrected. Whoever comes second sees both and loses neither."""
+    if asked.closed:
+        return closed(asked.closed, asked, at)
+    form, sent = SendForm(), _sent(asked)
+    if not form.validate() or sent.errors:
+        return _questions(asked, at, form, sent, status=422)
+    if form.version.data != str(asked.version):
+        form.version.data = form.version.raw_data = str(asked.version)
+        return _questions(asked, at, form, sent, newer=_newer(asked, sent), status=409)
+    asked.send(_said(asked, form, sent), locale_code())
     return page(THANKS, asked=asked, at=at)
 
 
-def closed(fault: Fault, asked: Asked | None = None, at: Addresses | None = None) -> Response:
-    """Why there is nothing to answer any more."""
-    code = 404 if fault == Fault.UNKNOWN else 410
-    return page(CLOSED, fault=fault.value, asked=asked, at=at, status=code)
+def closed(why: Closed, asked: Asked | None = None, at: Addresses | None = None) -> Response:
+    """Why there is nothing to answer any more; inside the portal with what they said."""
+    code = 404 if why == Closed.UNKNOWN else 410
+    return page(CLOSED, why=why.value, asked=asked, at=at, status=code)
 
 
-def _page(asked: Asked, form: SendForm, at: Addresses, newer: dict[str, Any] | None = None) -> Response:
-    answer = conflict if newer is not None else page
-    return answer(SHOW, asked=asked, form=form, at=at, newer=newer)
-
-
-def _filled(asked: Asked) -> SendForm:
-    return SendForm(formdata=None, data={**_saved(asked), **_chosen(asked)})
+def _questions(
+    asked: Asked, at: Addresses, form: SendForm, sent: Sent, newer: Differences | None = None, status: int | None = None
+) -> Response:
+    return page(SHOW, asked=asked, at=at, form=form, sent=sent, newer=newer, status=status)
 
 
 def _chosen(asked: Asked) -> dict[str, Any]:
-    """The number the mail's link was made for; nothing once they have begun."""
-    score = request.args.get("score", type=int)
-    return {} if score is None or asked.answer else {"score": score}
+    """The number the mail's link was made for."""
+    score, opening = request.args.get("score", type=int), asked.questionnaire.opening
+    return {} if score is None or opening is None else {opening.key: score}
 
 
-def _saved(asked: Asked) -> dict[str, Any]:
-    """What the form starts with."""
-    answer = asked.answer
-    talk = answer.may_talk if answer else None
-    values = {"score": answer.score} if answer else {}
-    return {"version": asked.version, "may_talk": NO if talk is False else YES, **values}
+def _sent(asked: Asked, *, partial: bool = False) -> Sent:
+    return read_answers(asked.questionnaire, request.form.to_dict(flat=False), partial=partial)
 
 
-def _said(asked: Asked, form: SendForm) -> Said:
-    standard = asked.questionnaire.standard
-    values = {standard.key: form.score.data} if standard else {}
-    return Said.to(asked.questionnaire, values, may_talk=form.talks if asked.asks_to_talk else None)
+def _said(asked: Asked, form: SendForm, sent: Sent) -> Said:
+    return Said.to(asked.questionnaire, sent.values, may_talk=form.talks if asked.asks_to_talk else None)
+
+
+def _newer(asked: Asked, sent: Sent) -> Differences:
+    """What is saved where it differs from what was sent now."""
+    saved = asked.answer.values if asked.answer else {}
+    questions = asked.questionnaire.questions()
+    return [(one, saved.get(one.key)) for one in questions if saved.get(one.key) != sent.values.get(one.key)]

@@ -1,4 +1,4 @@
-"""The page a survey's mail leads to, without signing in: a GET shows, a POST saves, sends or stops."""
+"""The page a survey's mail leads to, without signing in: a GET shows, a POST saves or sends."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,13 +8,12 @@ from flask import Blueprint, Response, request, url_for
 from portal.ground.access import as_system, by_token
 from portal.ground.guard import limiter
 from portal.ground.tokens import token_hash
-from portal.ground.web import page
-from portal.surveys.models.asked import Asked, Fault, asked_by_link
+from portal.surveys.models.asked import Asked, Closed, asked_by_link
+from portal.surveys.models.stopping import stop_url
 from portal.surveys.views import answer_pages
 from portal.surveys.views.answer_pages import Addresses, closed, in_words_of
 
 BY_ADDRESS, BY_LINK = "3000/minute", "60/minute"  # a whole company may answer from one address
-STOPPABLE = (None, Fault.USED, Fault.LATE, Fault.STOPPED)  # these questions would come again
 View = Callable[..., Any]
 ALONE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
@@ -55,40 +54,16 @@ def send(token: str) -> Response:
     return _about(token, answer_pages.send, hold=True)
 
 
-@bp.get("/<token>/stop")
-@by_link
-def ask_to_stop(token: str) -> Response:
-    return _about(token, _stop_page)
-
-
-@bp.post("/<token>/stop")
-@by_link
-def stop(token: str) -> Response:
-    return _about(token, _stop, hold=True)
-
-
 def _about(token: str, answer: Callable[[Asked, Addresses], Response], *, hold: bool = False) -> Response:
     """Whoever is signed in on this browser does not matter: all is read for the person the link was sent to."""
     with as_system():
         asked = asked_by_link(token, hold=hold)
         if asked is None:
-            return closed(Fault.UNKNOWN)
+            return closed(Closed.UNKNOWN)
         with in_words_of(asked):
-            return answer(asked, _addresses(token))
+            return answer(asked, _addresses(asked, token))
 
 
-def _stop(asked: Asked, at: Addresses) -> Response:
-    if asked.fault in STOPPABLE:
-        asked.stop()
-    return _stop_page(asked, at)
-
-
-def _stop_page(asked: Asked, at: Addresses) -> Response:
-    if asked.fault not in STOPPABLE:
-        return closed(asked.fault, asked, at)
-    return page("surveys/answering/stop.html", asked=asked, at=at)
-
-
-def _addresses(token: str) -> Addresses:
-    places = {"again": "show", "send": "send", "save": "save", "stop": "ask_to_stop"}
-    return Addresses(**{name: url_for(f".{verb}", token=token) for name, verb in places.items()})
+def _addresses(asked: Asked, token: str) -> Addresses:
+    show, save = (url_for(f".{verb}", token=token) for verb in ("show", "save"))
+    return Addresses(show, save, stop=stop_url(asked.invitation))
