@@ -50,7 +50,8 @@ check: tools test-parts assets ## format, lint, types, floors, templates, migrat
 	@$(BIN)/mypy
 	@PYTHONPATH=. $(BIN)/lint-imports
 	@$(BIN)/djlint --lint --quiet templates
-	@$(BIN)/python -m tests.migrations
+	@$(BIN)/python -m tests.migrations sqlite
+	@$(BIN)/python -m tests.migrations postgresql
 
 bench: tools test-parts assets ## measure the aims for speed and print them as JSON
 	@IMPORT_COMPANIES=10000 $(BIN)/pytest -q -s tests/history/test_import_volume.py >&2
