@@ -131,7 +131,7 @@ class Surveyed:
         waits = is_open and contact.name in WAITING
         bounced, tired = contact.name in GONE_WRONG, contact.name in TIRED
         answers = not (waits or bounced or tired) and self.chance.random() < sending.answering
-        began = at + timedelta(minutes=self.chance.randrange(20, min(7, sending.days_ago) * 24 * 60 - 300))
+        began = at + timedelta(minutes=self.chance.randrange(20, min(7, sending.days_ago - 1) * 24 * 60))
         done = began + timedelta(minutes=2)
         started = began if answers or (not (waits or bounced or tired) and self.chance.random() < 0.12) else None
         reminded = 0 if answers or is_open else 2
