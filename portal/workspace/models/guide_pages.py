@@ -104,5 +104,5 @@ def _found(model: type[Guide] | type[TeamGuide], words: Sequence[str], phase: Gu
     found: Select[Any] = select(*columns)
     if phase is not None:
         found = found.where(or_(model.phase == phase, model.phase == GuidePhase.ANY))
-    holds = [holds(model.folded, word) for word in words]
-    return found.where(*holds).order_by(rank, model.title, model.id).limit(MOST)
+    found = found.where(*(holds(model.folded, word) for word in words))
+    return found.order_by(rank, model.title, model.id).limit(MOST)
