@@ -108,7 +108,12 @@ from portal.reports.views import drafting, overview, results
 from portal.reports.views import goals as goals_views
 from portal.reports.views import reading_sheets as reading_sheets_views
 from portal.reports.views import readings as readings_views
-from portal.rewards.models import balances, by_hand, entries, lots, programme, standings
+from portal.rewards import actions as rewards_actions
+from portal.rewards.models import balances, by_hand, entries, lots, programme, referral_links, referrals, standings
+from portal.rewards.models import referral_terms as referral_terms_tables
+from portal.rewards.reactions import referrals as referral_reactions
+from portal.rewards.views import client_referrals, referral, referral_terms, referred
+from portal.rewards.views import referrals as referral_list
 from portal.rules import actions as rules_actions
 from portal.rules import reactions as rules_reactions
 from portal.rules.models import rules, runs
@@ -230,6 +235,7 @@ TABLES: tuple[ModuleType, ...] = (
     *(absence_tables, handoff_tables),
     *(answers, consents, improvements, loops, mutes, series, survey_tables, topics, waves, withheld),
     *(balances, by_hand, entries, lots, programme, standings),
+    *(referral_links, referral_terms_tables, referrals),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,
@@ -237,10 +243,12 @@ REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     *(conversation, expectation_reactions, meeting_reactions, milestone_reactions, win_reactions),
     *(cadence_reactions, history_reactions, reports_reactions, surveys_reactions),
     handoff_reactions,
+    referral_reactions,
     rules_reactions,
 )
 ACTIONS: tuple[ModuleType, ...] = (  # importing them is what lets rules choose them
-    *(history_actions, people_actions, rules_actions, surveys_actions, tasks_actions, workspace_actions),
+    *(history_actions, people_actions, rewards_actions, rules_actions),
+    *(surveys_actions, tasks_actions, workspace_actions),
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp, components.bp, audit.bp, outbox_pages.bp, mails.bp, share_pages.bp),
@@ -260,6 +268,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(meeting_views.bp, plan_views.bp, sentence_views.bp, win_views.bp),
     *(drafting.bp, overview.bp, results.bp),
     *(absences.bp, briefs.bp, hand_over.bp, handoffs.bp, introductions.bp),
+    *(client_referrals.bp, referral.bp, referral_list.bp, referral_terms.bp, referred.bp),
     *(rules_views.bp, rule_runs_views.bp),
     *(cadence_views.bp, client_touchpoints.bp, feed_views.bp, meeting_notes.bp, touchpoint_views.bp),
     *(

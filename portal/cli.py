@@ -42,6 +42,7 @@ from portal.people.models.team import AddressTakenError, add_admin, has_admin
 from portal.people.models.users import User
 from portal.reports.jobs import draft_reports
 from portal.reports.models.reading_sheets import forget_old_sheets
+from portal.rewards.models.referral_settling import settle_referrals
 from portal.rules.jobs import answer_times, catch_up, try_failed_again
 from portal.rules.models.shipped_rules import load_shipped_rules
 from portal.surveys.jobs import tend_waves
@@ -73,6 +74,7 @@ JOBS = (
     Job("begin and end absences", hourly(1), settle_absences),
     Job("count contacts by hand and by itself", daily(3, 20), count_shares),
     Job("answer times that rules wait for", hourly(20), answer_times),
+    Job("end windows and holds of referrals", hourly(35), settle_referrals),
     Job("tend touchpoints", every(5), tend_touchpoints),
     Job("tend waves of surveys", every(15), tend_waves),
 )

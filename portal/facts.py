@@ -1190,3 +1190,89 @@ class SurveyPolicyChanged(Fact, kind="survey_policy.changed"):
     """`changed`: the names of the numbers that are others now."""
 
     changed: tuple[str, ...]
+
+
+class ReferralFact(Fact):
+    """Which referral, and who of the client recommended us. Before consent nothing names whom they recommended."""
+
+    referral_id: UUID
+    contact_id: UUID
+
+
+class ReferralInvited(ReferralFact, kind="referral.invited"): ...
+
+
+class ReferralAccepted(ReferralFact, kind="referral.accepted", told=True):
+    """The person agreed; `flags`: how many things about it somebody should look at."""
+
+    flags: int
+
+
+class ReferralDeclined(ReferralFact, kind="referral.declined", told=True):
+    """`themselves`: the person said no; else one of us gave the reason."""
+
+    themselves: bool
+    reason: str = ""
+
+
+class ReferralExpired(ReferralFact, kind="referral.expired"): ...
+
+
+class ReferralFlagsSettled(ReferralFact, kind="referral.flags_settled"):
+    """One of us looked at what was flagged, and it is all right."""
+
+
+class ReferralOfClient(ReferralFact):
+    """From here on the company is in our book; `company`: its name there."""
+
+    company: str
+
+
+class ReferralQualified(ReferralOfClient, kind="referral.qualified", told=True): ...
+
+
+class ReferralHeld(ReferralOfClient, kind="referral.held"):
+    """The reward is set aside until that day."""
+
+    until_on: date
+
+
+class ReferralHoldEnded(ReferralOfClient, kind="referral.hold_ended", told=True): ...
+
+
+class ReferralRewarded(ReferralOfClient, kind="referral.rewarded", told=True):
+    """`points`: what the client got for it."""
+
+    points: int
+
+
+class ReferralReversed(ReferralOfClient, kind="referral.reversed", told=True):
+    points: int
+    reason: str
+
+
+class ReferralLinkFact(Fact):
+    """Whose personal link."""
+
+    contact_id: UUID
+    name: str
+
+
+class ReferralLinkMade(ReferralLinkFact, kind="referral_link.made"): ...
+
+
+class ReferralLinkRevoked(ReferralLinkFact, kind="referral_link.revoked"): ...
+
+
+class ReferralTermsChanged(Fact, kind="referral_terms.changed"):
+    """`version`: how many times they were written."""
+
+    is_on: bool
+    version: int
+
+
+class ClientCameByReferral(Fact, kind="client.came_by_referral", told=True):
+    """A company that was recommended to us is in our book; `joined`: it had been there before."""
+
+    referral_id: UUID
+    joined: bool

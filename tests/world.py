@@ -56,7 +56,7 @@ from portal.workspace.models.updates import Audience, Update, UpdateKind
 from portal.workspace.models.wins import Win
 from tests.cast import Cast
 from tests.make import Make, plan_line
-from tests.rewards import earning
+from tests.rewards import earning, referring
 from tests.surveys import asking
 
 UNMARKED = {
@@ -76,6 +76,8 @@ UNMARKED = {
     "filed_mail": ("key",),
     "notice": ("kind", "fact_kind", "place", "key"),
     "report_edition": ("digest",),
+    "referral_link": ("code",),
+    "referred_person": ("email", "language"),
     "point_entry": (
         "kind",
         "cause",
@@ -301,6 +303,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "month": draft.month,
         "rule_id": rule.id,
         "survey_id": survey.id,
+        "referral_id": referring.everything(make, client, contact).id,
         "wave_id": wave.id,
         "series_id": series.id,
         "invitation_id": invitation.id,

@@ -95,6 +95,10 @@ class Can(StrEnum):
     EDIT_TOPIC = "say what topics answers have"
     READ_SURVEY_RESULTS = "read survey results"
     SEE_COMPANY_RESULTS = "see the survey results of one's own company"
+    SEE_REFERRALS = "see whom a client recommended us to"
+    REFER = "recommend us to others"
+    STEER_REFERRAL = "qualify referrals and release their rewards"
+    SET_REFERRALS = "set the terms of referrals"
 
 
 _BOTH_SIDES = frozenset(
@@ -115,6 +119,7 @@ _BOTH_SIDES = frozenset(
         Can.READ_REPORT,
         Can.COMMENT_REPORT,
         Can.READ_NOTICES,
+        Can.SEE_REFERRALS,
     }
 )
 _CSM = _BOTH_SIDES | {
@@ -155,6 +160,7 @@ _CSM = _BOTH_SIDES | {
     Can.ASK_CONSENT,
     Can.READ_SURVEY_RESULTS,
     Can.SEE_COMPANY_RESULTS,
+    Can.STEER_REFERRAL,
 }
 _LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT, Can.WRITE_LETTER, Can.WRITE_GUIDE, Can.READ_RULES}
 _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
@@ -172,6 +178,7 @@ _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.SET_TOUCHPOINTS,
     Can.SET_SURVEY_POLICY,
     Can.EDIT_TOPIC,
+    Can.SET_REFERRALS,
 }
 _CONTACT = _BOTH_SIDES | {
     Can.MARK_READ,
@@ -179,6 +186,7 @@ _CONTACT = _BOTH_SIDES | {
     Can.ANSWER_REPORT,
     Can.ASK_TO_MOVE,
     Can.ANSWER_SURVEY,
+    Can.REFER,
 }
 GRANTS: dict[Role, frozenset[Can]] = {
     Role.ADMIN: _ADMIN,

@@ -70,6 +70,7 @@ def post(
     *,
     key: str | None = None,
     secret: bool = False,
+    stranger: bool = False,
     about_account: bool = False,
     client_id: UUID | None = None,
     user_id: UUID | None = None,
@@ -82,13 +83,14 @@ def post(
     """Write the mail of templates/mail/<template>.txt and .html into the outbox, in the current transaction.
 
     `key`: a second mail of the same key is not written; the first is returned. `secret`: it holds a link that
-    opens an account, so its words are forgotten once it is sent or has failed for good. `about_account`: no bounce
-    keeps it back. `unsubscribe_url` has to answer a one-click POST (RFC 8058). `reply_to`: whose address an answer
-    goes to, if not ours. Raises ValueError for an address that is none or would add a header.
+    opens an account, so its words are forgotten once it is sent or has failed for good. `stranger`: its reader agreed
+    to nothing, so their address and name are forgotten with the words. `about_account`: no bounce keeps it back.
+    `unsubscribe_url` has to answer a one-click POST (RFC 8058). `reply_to`: whose address an answer goes to, if not
+    ours. Raises ValueError for an address that is none or would add a header.
     """
     row = addressed(
-        to, template, key=key, secret=secret, about_account=about_account, client_id=client_id, user_id=user_id,
-        unsubscribe_url=unsubscribe_url, reply_to=reply_to, not_before=not_before, **context,
+        to, template, key=key, secret=secret, stranger=stranger, about_account=about_account, client_id=client_id,
+        user_id=user_id, unsubscribe_url=unsubscribe_url, reply_to=reply_to, not_before=not_before, **context,
     )  # fmt: skip
     attached = [Attached(position=position, **vars(file)) for position, file in enumerate(files)]
     return _kept_once(Mail(**row, attached=attached))
@@ -100,6 +102,7 @@ def addressed(
     *,
     key: str | None = None,
     secret: bool = False,
+    stranger: bool = False,
     about_account: bool = False,
     client_id: UUID | None = None,
     user_id: UUID | None = None,
@@ -121,7 +124,8 @@ def addressed(
         "to_name": address.display_name,
         "reply_to": _one_line(reply_to) if reply_to else None,
         "unsubscribe_url": _one_line(unsubscribe_url) if unsubscribe_url else None,
-        "secret": secret,
+        "secret": secret or stranger,
+        "stranger": stranger,
         "about_account": about_account,
         "not_before": not_before or now(),
         "client_id": client_id,

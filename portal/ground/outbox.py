@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.ground.bounces import forget_bounce
@@ -30,8 +30,8 @@ class Mail(Base, Kept):
 
     `key` makes a mail once only; `message_id` is the same at every try, so that a mail server which took the mail
     although its answer was lost can recognise the second. A `secret` mail holds a link that opens an account: its words
-    are kept no longer than they wait to be sent. One `about_account` is sent whatever its reader or an address that
-    bounced says.
+    are kept no longer than they wait to be sent. Of one to a `stranger`, who never agreed to our keeping anything, the
+    address and the name go with them. One `about_account` is sent whatever its reader or an address that bounced says.
     """
 
     __tablename__ = "mail"
@@ -46,6 +46,7 @@ class Mail(Base, Kept):
     locale: Mapped[str] = mapped_column(Text)
     unsubscribe_url: Mapped[str | None] = mapped_column(Text)
     secret: Mapped[bool] = mapped_column(default=False)
+    stranger: Mapped[bool] = mapped_column(default=False, server_default=false())
     about_account: Mapped[bool] = mapped_column(default=False)
     client_id: Mapped[UUID | None]
     user_id: Mapped[UUID | None]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import case, select, update
+from sqlalchemy import case, null, select, update
 
 from portal.ground.bounces import bounced, note_bounce
 from portal.ground.db import db, now
@@ -65,12 +65,12 @@ def _send(mail_id: UUID, attempts: int, carrier: Carrier) -> bool:
     if not mail.about_account and (known := bounced(mail.to_address)):
         _settle(mail_id, attempts + 1, state=MailState.HELD, not_before=None, last_error=known.said)
         return False
-    message, address = mail.message(_sender()), mail.to_address
+    message, address, is_known = mail.message(_sender()), mail.to_address, not mail.stranger
     db.session.rollback()
     try:
         carrier.carry(message)
     except RefusedForGoodError as refused:
-        if isinstance(refused, BouncedError):
+        if isinstance(refused, BouncedError) and is_known:
             note_bounce(address, str(refused), mail_id)
         _settle(mail_id, attempts + 1, state=MailState.FAILED, not_before=None, last_error=str(refused))
         return False
@@ -107,18 +107,20 @@ def _put_back(mail_id: UUID, attempts: int, error: str) -> None:
 
 def _settle(mail_id: UUID, attempts: int | None, **values: object) -> None:
     """Write the outcome. A try that failed counts only while nobody has taken the mail over; one that worked always."""
-    outcome = update(Mail).where(Mail.id == mail_id).values(**values, **_forgotten(values["not_before"]))
+    outcome = update(Mail).where(Mail.id == mail_id).values(**{**values, **_forgotten(values)})
     if attempts is not None:
         outcome = outcome.where(Mail.attempts == attempts)
     db.session.execute(outcome.execution_options(synchronize_session=False))
     db.session.commit()
 
 
-def _forgotten(again: object) -> dict[str, Any]:
-    """Of a secret mail that will not be tried again no word is kept but its subject."""
-    if again is not None:
+def _forgotten(values: dict[str, Any]) -> dict[str, Any]:
+    """Of a secret mail that will not be tried again no word is kept but its subject; of a stranger nothing at all."""
+    if values["not_before"] is not None:
         return {}
-    return {"text": case((Mail.secret, ""), else_=Mail.text), "html": case((Mail.secret, ""), else_=Mail.html)}
+    words = {name: case((Mail.secret, ""), else_=getattr(Mail, name)) for name in ("text", "html")}
+    reader = {name: case((Mail.stranger, ""), else_=getattr(Mail, name)) for name in ("to_address", "to_name")}
+    return {**words, **reader, "last_error": case((Mail.stranger, null()), else_=values["last_error"])}
 
 
 def _leave_in_mailbox(limit: int) -> int:

@@ -51,6 +51,10 @@ MAILS: dict[str, Any] = {
     "written": _("One of us writes to a client in their own words"),
     "improvement": _("Somebody is told what we changed because of their answer"),
     "consent": _("A happy person is asked for a word to others"),
+    "referral_invitation": _("A contact recommends us to somebody"),
+    "referral_copy": _("What we wrote to somebody recommended, in copy"),
+    "referral_accepted": _("Somebody recommended agreed"),
+    "referral_rewarded": _("A recommended company gets what was promised"),
     "rule": _("A rule writes to a client"),
     "notice": _("Anything else somebody is told at once"),
     "digest": _("The digest"),
@@ -126,6 +130,15 @@ def _report_comment() -> dict[str, Any]:
     return {"fact": _by(ReportCommented, **words)}
 
 
+def _referral() -> dict[str, Any]:
+    terms = SimpleNamespace(referred_words="The first month of reporting free.")
+    referrer = SimpleNamespace(name="Bea Marsh", client_name="Acme")
+    return {
+        "referrer": referrer, "terms": terms, "person": READER, "address": "helen@northwind.example",
+        "words": "They answer our phones after six, and well.",
+    }  # fmt: skip
+
+
 def _notice() -> dict[str, Any]:
     return {"kind": PROGRESS, "about": _reached()}
 
@@ -169,6 +182,10 @@ _SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "written": lambda: {"topic": "Your new client manager", "words": "From Monday I look after you."},
     "improvement": lambda: {"title": "Reports come on the first", "words": "You asked for them. Here they are."},
     "consent": lambda: {"words": "May we quote a few words of yours about working with us?"},
+    "referral_invitation": _referral,
+    "referral_copy": _referral,
+    "referral_accepted": lambda: {**_referral(), "consent": "I agree that Calder & Rowe gets in touch with me."},
+    "referral_rewarded": lambda: {"words": "Your first month of reporting is free.", "points": 200},
     "rule": lambda: {"title": "Your contract", "words": "Shall we talk about next year?"},
     "notice": _notice,
     "digest": _digest,

@@ -22,6 +22,7 @@ TABS = (
     ("contacts.index", _("Contacts"), Can.SEE_CLIENTS, ("contacts", "preferences", "access")),
     ("concerns.index", _("Concerns"), Can.EDIT_CONCERN, ("concerns",)),
     ("client_tasks.index", _("Tasks"), Can.EDIT_TASK, ("client_tasks",)),
+    ("client_referrals.index", _("Referrals"), Can.STEER_REFERRAL, ("client_referrals", "referral")),
     ("knows.index", _("Who knows whom"), Can.SEE_CLIENTS, ("knows",)),
     ("serving.index", _("Who serves them"), Can.SEE_CLIENTS, ("serving", "assignments")),
     ("client.settings", _("Settings"), Can.EDIT_CLIENT, ("client",)),

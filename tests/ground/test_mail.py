@@ -327,3 +327,13 @@ def test_a_secret_is_readable_where_the_mailbox_page_is_all_there_is(house: Flas
     hello(secret=True)
     send_waiting()
     assert the_mail().state == MailState.SENT and "welcome" in the_mail().text
+
+
+@pytest.mark.parametrize("answer", ["250 OK", "550 <simon@kirkgate.example>: no such person"])
+def test_of_a_stranger_nothing_stays_once_their_mail_is_sent_or_has_failed(house: Flask, answer):
+    hello(Addressee("simon@kirkgate.example", "Simon Whitlock"), stranger=True)
+    with mail_server(house, answer=lambda _number: answer):
+        send_waiting()
+    mail = the_mail()
+    assert (mail.to_address, mail.to_name, mail.text, mail.html, mail.last_error) == ("", "", "", "", None)
+    assert bounced("simon@kirkgate.example") is None

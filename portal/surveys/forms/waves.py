@@ -46,7 +46,7 @@ class WaveForm(Form):
         self.owners.choices = [SelectChoice(str(row.id), row.name) for row in owners]
         self.roles.choices = [SelectChoice(value, words) for value, words in roles]
         self.reminders.choices = [SelectChoice(number, str(number)) for number in range(3)]
-        months = [SelectChoice(each, ngettext("Once a month", "Every %(num)d months", each)) for each in EVERY_MONTHS]
+        months = [SelectChoice(each, ngettext("Each month", "Every %(num)d months", each)) for each in EVERY_MONTHS]
         self.every.choices = [SelectChoice(0, gettext("Not again")), *months]
 
     def validate_clients(self, field: Any) -> None:

@@ -14,7 +14,7 @@ from portal.ground.letters import about_us, reading
 from portal.ground.mail import Addressee, post
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
-from portal.people.models.users import Membership, User, access_of
+from portal.people.models.users import Membership, User
 from portal.surveys.models.consents import Consent, ConsentKind
 
 SIZE = 50
@@ -34,10 +34,11 @@ _ROWS = (
 _LIST = _ROWS.where(Consent.id < bindparam("before", type_=Consent.id.type)).limit(SIZE + 1)
 _MINE = (
     select(Consent)
-    .join(Membership, access_of(Consent.client_id, Consent.contact_id))
+    .join(Membership, and_(Membership.client_id == Consent.client_id, Membership.contact_id == Consent.contact_id))
     .where(
         Consent.client_id == bindparam("client_id"),
         Membership.user_id == bindparam("user_id"),
+        Membership.ended_at.is_(None),
     )
     .order_by(Consent.id.desc())
     .limit(SIZE)

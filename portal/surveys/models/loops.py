@@ -24,8 +24,6 @@ from portal.people.models.users import User
 from portal.surveys.models.answers import Answer
 from portal.surveys.models.policy import policy
 from portal.surveys.models.surveys import SurveyKind
-from portal.surveys.models.tallies import Asked
-from portal.surveys.models.waves import Invitation
 from portal.tasks.models import Task
 
 LOW = {SurveyKind.NPS: 6, SurveyKind.CSAT: 2, SurveyKind.CES: 3}
@@ -251,27 +249,19 @@ class LoopFigures:
 _KNOWN = (
     select(Loop.created_at, Loop.contacted_at, Loop.closed_at, Task.due_on)
     .join(Answer, and_(Answer.client_id == Loop.client_id, Answer.id == Loop.answer_id))
-    .join(Invitation, and_(Invitation.client_id == Answer.client_id, Invitation.id == Answer.invitation_id))
     .join(Task, and_(Task.client_id == Loop.client_id, Task.answer_id == Loop.answer_id))
     .where(Loop.is_low)
 )
 
 
 def loop_figures(*which: ColumnElement[bool]) -> LoopFigures:
-    """Of the low answers for which these conditions on `Loop`, `Answer` and `Invitation` hold.
+    """Of the low answers for which these conditions on `Loop` and `Answer` hold.
 
     Source: definitions of the house, "Close the loop": share of detractors contacted, median hours to first contact.
     A loop that the person's own correction closed counts for neither.
     """
     counted = Loop.outcome.is_(None) | (Loop.outcome != Outcome.CORRECTED)
     return _figures(db.session.execute(_KNOWN.where(counted, *which)).all(), vendor_today())
-
-
-def loops_among(asked: Asked) -> LoopFigures:
-    """Of the low answers to the asks of a period."""
-    values = asked.values
-    within = [Invitation.created_at >= values["since"], Invitation.created_at < values["until"]]
-    return loop_figures(*within, *([Invitation.owner_id == asked.owner_id] if asked.owner_id else []))
 
 
 def _figures(rows: Any, today: date) -> LoopFigures:

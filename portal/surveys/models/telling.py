@@ -13,7 +13,7 @@ from portal.notices.models.filing import file_sent
 from portal.notices.models.telling import Letter, notify
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
-from portal.people.models.users import Membership, User, access_of
+from portal.people.models.users import Membership, User
 from portal.surveys.models.answers import Answer
 from portal.surveys.models.improvements import Improvement, ToldImprovement
 from portal.surveys.models.notice_kinds import IMPROVED
@@ -29,6 +29,11 @@ _NEWEST = (
     )
     .order_by(Improvement.created_at.desc(), Improvement.id.desc())
     .limit(MOST_LISTED)
+)
+_ACCESS = select(Membership.user_id).where(
+    Membership.client_id == bindparam("client_id"),
+    Membership.contact_id == bindparam("contact_id"),
+    Membership.ended_at.is_(None),
 )
 _TOLD = (
     select(ToldImprovement.id, ToldImprovement.title, ToldImprovement.text, ToldImprovement.by_name)
@@ -111,8 +116,7 @@ def _write(told: ToldImprovement) -> list[Mail]:
     """To their login as they like to be told, or to the address of somebody without one."""
     contact = db.session.get_one(Contact, (told.client_id, told.contact_id))
     words: dict[str, Any] = {"title": told.title, "words": told.text, "by_name": told.by_name}
-    access = select(Membership.user_id).where(access_of(told.client_id, told.contact_id))
-    users = db.session.scalars(access).all()
+    users = db.session.scalars(_ACCESS, {"client_id": told.client_id, "contact_id": told.contact_id}).all()
     if users:
         place = path_to("your_words.index", client_id=told.client_id)
         url = mailed_link("your_words.index", client_id=told.client_id)

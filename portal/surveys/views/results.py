@@ -18,7 +18,6 @@ from portal.surveys.exporting import sentences as say
 from portal.surveys.exporting.sheets import answers_table, invitations_table
 from portal.surveys.models.answers_shown import newest_words
 from portal.surveys.models.coverage import NOBODY, coverage_of
-from portal.surveys.models.loops import loops_among
 from portal.surveys.models.periods import USUAL, Period, quarters_until
 from portal.surveys.models.questionnaires import STANDARD, QuestionKind
 from portal.surveys.models.survey_tallies import FEWEST_WITHOUT_NAMES, standard_kind, survey_tally
@@ -48,7 +47,6 @@ def index() -> Response:
         clients_asked=len(clients),
         trend=drawn.trend(kind, waves),
         distribution=drawn.distribution(kind, found.now.of(kind)),
-        loops=loops_among(asked),
         words=newest_words(asked),
         say=say,
         periods=say.periods_offered(vendor_today(), asked.period),

@@ -1,0 +1,275 @@
+"""Referrals: somebody a client recommended us to, from the invitation to the reward, one conditional step at a time."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.facts import (
+    ReferralAccepted,
+    ReferralDeclined,
+    ReferralExpired,
+    ReferralFact,
+    ReferralFlagsSettled,
+    ReferralHeld,
+    ReferralHoldEnded,
+    ReferralInvited,
+    ReferralQualified,
+)
+from portal.ground.access import ClientOwned, TeamOnly, as_system
+from portal.ground.clock import vendor_today
+from portal.ground.db import Base, Kept, db, new_id, now
+from portal.ground.happen import Itself, happen
+from portal.ground.keys import belongs_to, only
+from portal.people.models.clients import Client
+from portal.rewards.models.referral_terms import ReferralTerms, referral_terms
+
+if TYPE_CHECKING:
+    from portal.people.models.users import User
+
+    Actor = User | Itself
+
+
+class ReferralState(StrEnum):
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    QUALIFIED = "qualified"
+    HELD = "held"
+    REWARDED = "rewarded"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    REVERSED = "reversed"
+
+
+class Way(StrEnum):
+    """How the person heard of us."""
+
+    LINK = "link"
+    MAIL = "mail"
+
+
+BEFORE_REWARD = (ReferralState.INVITED, ReferralState.ACCEPTED, ReferralState.QUALIFIED, ReferralState.HELD)
+
+
+class NotOurClientError(ValueError):
+    """The company is not in our book yet: make a prospect of it first."""
+
+
+class Referral(Base, Kept, ClientOwned):
+    """One recommendation by a contact of a client, without anything about the person it concerns.
+
+    `address_hash` and `company_hash` are salted hashes (`addresses.py`), which refuse a second referral; the latter and
+    `company`, as the person named it, are there from consent until the referral is declined. `points`: what the client
+    got; `cost`: what both sides got together.
+    """
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        belongs_to("contact", "contact_id"),
+        CheckConstraint("state <> 'rewarded' OR cost IS NOT NULL", name="rewarded_at_a_cost"),
+    )
+    contact_id: Mapped[UUID]
+    way: Mapped[Way]
+    state: Mapped[ReferralState]
+    address_hash: Mapped[bytes]
+    company_hash: Mapped[bytes | None]
+    company: Mapped[str | None] = mapped_column(Text)
+    expires_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime]
+    hold_until: Mapped[date | None]
+    hold_ended_at: Mapped[datetime | None]
+    rewarded_at: Mapped[datetime | None]
+    points: Mapped[int | None]
+    cost: Mapped[int | None]
+
+    @classmethod
+    def invite(cls, client_id: UUID, contact_id: UUID, by: "User", *, address_hash: bytes, window_days: int) -> Self:
+        """Somebody was written to. Raises IntegrityError where somebody else was faster with the same address."""
+        until = now() + timedelta(days=window_days)
+        referral = cls._begin(client_id, contact_id, Way.MAIL, address_hash, expires_at=until)
+        referral.tell(ReferralInvited, by)
+        return referral
+
+    @classmethod
+    def by_link(cls, client_id: UUID, contact_id: UUID, *, address_hash: bytes) -> Self:
+        """Somebody came by a personal link, and agrees at once. Raises IntegrityError like `invite`."""
+        return cls._begin(client_id, contact_id, Way.LINK, address_hash)
+
+    @classmethod
+    def _begin(cls, client_id: UUID, contact_id: UUID, way: Way, address_hash: bytes, **values: Any) -> Self:
+        named = {"client_id": client_id, "contact_id": contact_id, "address_hash": address_hash}
+        referral = cls(id=new_id(), way=way, state=ReferralState.INVITED, moved_at=now(), **named, **values)
+        with db.session.begin_nested():
+            db.session.add(referral)
+        return referral
+
+    def accept(self, person: "ReferredPerson", *, address_hash: bytes, company_hash: bytes | None) -> bool:
+        """The person agreed; False if the invitation was answered or ended meanwhile.
+
+        Raises IntegrityError where somebody else's word for the same address or company was faster.
+        """
+        told = {"address_hash": address_hash, "company_hash": company_hash, "company": person.company}
+        with db.session.begin_nested():
+            if not self.move(ReferralState.INVITED, to=ReferralState.ACCEPTED, expires_at=None, **told):
+                return False
+            db.session.add(person)
+        self.tell(ReferralAccepted, Itself(""), flags=len(person.flags))
+        return True
+
+    def decline(self, by: "Actor", reason: str = "", *, themselves: bool = False) -> bool:
+        """The person said no, or it came to nothing; whatever we knew of them is gone. Safe to call twice."""
+        if not self.move(*BEFORE_REWARD, to=ReferralState.DECLINED, company=None, company_hash=None):
+            return False
+        self._forget_person()
+        self.tell(ReferralDeclined, by, themselves=themselves, reason=reason)
+        return True
+
+    def expire(self) -> bool:
+        """The window ended without an answer. Safe to call twice."""
+        moved = self.move(ReferralState.INVITED, to=ReferralState.EXPIRED)
+        if moved:
+            self.tell(ReferralExpired, Itself(""))
+        return moved
+
+    def qualify(self, by: "Actor") -> bool:
+        """The company became a client; the reward is held at once unless somebody has to look first.
+
+        Safe to call twice. Raises NotOurClientError.
+        """
+        company = self.came_as.name
+        if not self.move(ReferralState.ACCEPTED, to=ReferralState.QUALIFIED):
+            return False
+        self.tell(ReferralQualified, by, company=company)
+        if not self.waits_for_review(referral_terms()):
+            self._hold(by)
+        return True
+
+    def settle_flags(self, by: "User") -> bool:
+        """Somebody looked, and nothing is wrong. Safe to call twice."""
+        person = self.person
+        if person is None or person.settled_at is not None:
+            return False
+        person.settled_at, person.settled_by_id = now(), by.id
+        self.tell(ReferralFlagsSettled, by)
+        if self.state == ReferralState.QUALIFIED:
+            self._hold(by)
+        return True
+
+    def end_hold(self) -> bool:
+        """Its day has come: the reward may be released. Safe to call twice."""
+        ended = update(Referral).where(
+            Referral.client_id == self.client_id,
+            Referral.id == self.id,
+            Referral.state == ReferralState.HELD,
+            Referral.hold_until <= vendor_today(),
+            Referral.hold_ended_at.is_(None),
+        )
+        if not self._count(ended.values(hold_ended_at=now())):
+            return False
+        self.tell(ReferralHoldEnded, Itself(""), company=self.came_as.name)
+        return True
+
+    @property
+    def person(self) -> "ReferredPerson | None":
+        """Who it is, from consent until it is declined; the team's alone."""
+        return db.session.get(ReferredPerson, (self.client_id, self.id))
+
+    @property
+    def origin(self) -> "ReferralOrigin | None":
+        """The client that came of it."""
+        mine = ReferralOrigin.from_client_id == self.client_id, ReferralOrigin.referral_id == self.id
+        return db.session.scalars(select(ReferralOrigin).where(*mine)).one_or_none()
+
+    def waits_for_review(self, terms: ReferralTerms) -> bool:
+        """A flag that stops rewards under these terms stands, and nobody has settled it."""
+        person = self.person
+        return bool(person and person.settled_at is None and set(person.flags) & set(terms.flags))
+
+    def _hold(self, by: "Actor") -> None:
+        until = vendor_today() + timedelta(days=referral_terms().hold_days)
+        if self.move(ReferralState.QUALIFIED, to=ReferralState.HELD, hold_until=until):
+            self.tell(ReferralHeld, by, company=self.came_as.name, until_on=until)
+            self.end_hold()
+
+    @property
+    def came_as(self) -> Client:
+        """The client in our book that came of it. Raises NotOurClientError."""
+        with as_system():
+            origin = self.origin
+            if origin is None:
+                raise NotOurClientError(self.id)
+            return db.session.get_one(Client, origin.client_id)
+
+    def _forget_person(self) -> None:
+        with as_system():
+            if (person := self.person) is not None:
+                db.session.delete(person)
+
+    def move(self, *before: ReferralState, to: ReferralState, **values: Any) -> bool:
+        """One step, if it is still where it was; whoever is second finds it gone."""
+        mine = update(Referral).where(Referral.client_id == self.client_id, Referral.id == self.id)
+        return self._count(mine.where(Referral.state.in_(before)).values(state=to, moved_at=now(), **values))
+
+    def _count(self, statement: Any) -> bool:
+        with as_system():
+            moved = db.session.execute(statement.execution_options(synchronize_session=False))
+            db.session.refresh(self)
+        return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+
+    def tell(self, fact: type[ReferralFact], by: "Actor", **more: Any) -> None:
+        happen(
+            fact(
+                client_id=self.client_id, actor_id=by.id, actor_name=by.name,
+                referral_id=self.id, contact_id=self.contact_id, **more,
+            )
+        )  # fmt: skip
+
+
+_TAKEN = "state NOT IN ('declined', 'expired')"
+Index("uq_referral_address", Referral.address_hash, unique=True, **only(_TAKEN))
+Index("uq_referral_company", Referral.company_hash, unique=True, **only(_TAKEN))
+Index("ix_referral_contact", Referral.client_id, Referral.contact_id, Referral.created_at)
+Index("ix_referral_state", Referral.state, Referral.moved_at, Referral.id)
+Index("ix_referral_open", Referral.expires_at, **only("state = 'invited'"))
+Index("ix_referral_hold", Referral.hold_until, **only("state = 'held' AND hold_ended_at IS NULL"))
+Index("ix_referral_rewarded", Referral.rewarded_at, Referral.cost, **only("state = 'rewarded'"))
+
+
+class ReferredPerson(Base, TeamOnly):
+    """Whom a referral is about, with exactly what they agreed to; only there while they agree.
+
+    `flags`: what somebody of us should look at; `settled_at`: since when nothing of that is left.
+    """
+
+    __tablename__ = "referred_person"
+    __table_args__ = (belongs_to("referral", "referral_id"),)
+    referral_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    company: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    consent: Mapped[str] = mapped_column(Text)
+    consent_version: Mapped[int]
+    consented_at: Mapped[datetime] = mapped_column(default=now)
+    flags: Mapped[list[str]] = mapped_column(JSON)
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+
+
+class ReferralOrigin(Base, TeamOnly):
+    """That a client came to us by a referral of another one: of each referral one client, and the other way round."""
+
+    __tablename__ = "referral_origin"
+    __table_args__ = (
+        ForeignKeyConstraint(["from_client_id", "referral_id"], ["referral.client_id", "referral.id"]),
+        Index("uq_referral_origin_referral", "from_client_id", "referral_id", unique=True),
+    )
+    from_client_id: Mapped[UUID]
+    referral_id: Mapped[UUID]
+    came_at: Mapped[datetime] = mapped_column(default=now)
+    joined: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,1 @@
+"""What follows in loyalty from what happens elsewhere."""
