@@ -78,6 +78,7 @@ from portal.people.models import (
     contact_shares,
     contacts,
     pins,
+    ranks,
     secret_links,
     sign_ins,
     users,
@@ -109,11 +110,15 @@ from portal.reports.views import goals as goals_views
 from portal.reports.views import reading_sheets as reading_sheets_views
 from portal.reports.views import readings as readings_views
 from portal.rewards import actions as rewards_actions
-from portal.rewards.models import balances, by_hand, entries, lots, programme, referral_links, referrals, standings
+from portal.rewards.models import balances, by_hand, entries, lots, referral_links, referrals, standings
+from portal.rewards.models import programme as programme_tables
 from portal.rewards.models import referral_terms as referral_terms_tables
+from portal.rewards.reactions import points as points_reactions
 from portal.rewards.reactions import referrals as referral_reactions
 from portal.rewards.views import client_referrals, referral, referral_terms, referred
+from portal.rewards.views import programme as programme_views
 from portal.rewards.views import referrals as referral_list
+from portal.rewards.views import statement as statement_views
 from portal.rules import actions as rules_actions
 from portal.rules import reactions as rules_reactions
 from portal.rules.models import rules, runs
@@ -217,6 +222,7 @@ TABLES: tuple[ModuleType, ...] = (
         contact_shares,
         contacts,
         pins,
+        ranks,
         secret_links,
         sign_ins,
         two_factor_tables,
@@ -234,14 +240,14 @@ TABLES: tuple[ModuleType, ...] = (
     *(cadence_tables, feeds, notes, touchpoints),
     *(absence_tables, handoff_tables),
     *(answers, consents, improvements, loops, mutes, series, survey_tables, topics, waves, withheld),
-    *(balances, by_hand, entries, lots, programme, standings),
     *(referral_links, referral_terms_tables, referrals),
+    *(balances, by_hand, entries, lots, programme_tables, standings),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,
     notices_reactions,
     *(conversation, expectation_reactions, meeting_reactions, milestone_reactions, win_reactions),
-    *(cadence_reactions, history_reactions, reports_reactions, surveys_reactions),
+    *(cadence_reactions, history_reactions, reports_reactions, surveys_reactions, points_reactions),
     handoff_reactions,
     referral_reactions,
     rules_reactions,
@@ -270,6 +276,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(absences.bp, briefs.bp, hand_over.bp, handoffs.bp, introductions.bp),
     *(client_referrals.bp, referral.bp, referral_list.bp, referral_terms.bp, referred.bp),
     *(rules_views.bp, rule_runs_views.bp),
+    *(programme_views.bp, statement_views.bp),
     *(cadence_views.bp, client_touchpoints.bp, feed_views.bp, meeting_notes.bp, touchpoint_views.bp),
     *(
         answering.bp,

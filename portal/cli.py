@@ -42,6 +42,7 @@ from portal.people.models.team import AddressTakenError, add_admin, has_admin
 from portal.people.models.users import User
 from portal.reports.jobs import draft_reports
 from portal.reports.models.reading_sheets import forget_old_sheets
+from portal.rewards.jobs import release_held_points, tend_points
 from portal.rewards.models.referral_settling import settle_referrals
 from portal.rules.jobs import answer_times, catch_up, try_failed_again
 from portal.rules.models.shipped_rules import load_shipped_rules
@@ -77,6 +78,8 @@ JOBS = (
     Job("end windows and holds of referrals", hourly(35), settle_referrals),
     Job("tend touchpoints", every(5), tend_touchpoints),
     Job("tend waves of surveys", every(15), tend_waves),
+    Job("release held points", every(15), release_held_points),
+    Job("tend points", daily(4, 0), tend_points),
 )
 # What the worker looks after without a schedule, again and again.
 POLLS: tuple[Callable[[], int], ...] = (

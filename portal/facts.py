@@ -1276,3 +1276,24 @@ class ClientCameByReferral(Fact, kind="client.came_by_referral", told=True):
 
     referral_id: UUID
     joined: bool
+
+
+class TierFact(Fact):
+    """`tier`: its name as the vendor calls it, `earned`: the points that count for it."""
+
+    tier: str
+    earned: int
+
+
+class TierReached(TierFact, kind="tier.reached", for_client=True, told=True): ...
+
+
+class TierLeft(TierFact, kind="tier.left", for_client=True):
+    """`tier`: the one they are in from now on, empty for none."""
+
+
+class BadgeEarned(Fact, kind="badge.earned", for_client=True, told=True):
+    """`badge`: which one; `title`: what it was for, such as the goal."""
+
+    badge: str
+    title: str = ""

@@ -308,6 +308,8 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "series_id": series.id,
         "invitation_id": invitation.id,
         "answer_id": answer.id,
+        "entry_id": earning.first_entry(client).id,
+        "key": "silver",
         "topic_id": topic.id,
         "improvement_id": improvement.id,
         "consent_id": consent.id,

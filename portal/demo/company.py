@@ -16,6 +16,7 @@ from portal.demo.homes import Homes
 from portal.demo.notices import add_notices
 from portal.demo.past import Past
 from portal.demo.people import Settled, Settling, noon
+from portal.demo.points import add_points
 from portal.demo.referrals import add_referrals
 from portal.demo.reports import add_reports
 from portal.demo.results import Results
@@ -99,6 +100,7 @@ def load_company() -> None:
     add_surveys(bulk, Random(today().toordinal()), clients, today(), by_name["Lea Brandt"])  # noqa: S311 - the same again
     add_referrals(bulk, Random(today().toordinal()), clients, today())  # noqa: S311 - the same again
     add_rules(by_name["Abe Okafor"])
+    add_points(bulk, today(), clients, by_name["Abe Okafor"])
     count_shares()
     add_notices()
     measure_tables()

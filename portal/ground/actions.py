@@ -47,7 +47,7 @@ class Occasion:
 
     `words`: what its placeholders stand for; where the client reads it, only what the client may read. `ids`: the rows
     the cause names, such as a concern; `names` are those of the team. `key` is the same at every try of this action for
-    this cause.
+    this cause, `rule_id` for whatever the rule does.
     """
 
     client_id: UUID | None
@@ -58,6 +58,7 @@ class Occasion:
     words: Mapping[str, str]
     ids: Mapping[str, UUID]
     names: Mapping[UUID, str]
+    rule_id: UUID | None = None
 
 
 Announced = tuple[str, Mapping[str, Any]]

@@ -99,6 +99,9 @@ class Can(StrEnum):
     REFER = "recommend us to others"
     STEER_REFERRAL = "qualify referrals and release their rewards"
     SET_REFERRALS = "set the terms of referrals"
+    SEE_POINTS = "see points and what they are for"
+    GIVE_POINTS = "give points by hand and take them back"
+    MANAGE_REWARDS = "set the points programme"
 
 
 _BOTH_SIDES = frozenset(
@@ -120,6 +123,7 @@ _BOTH_SIDES = frozenset(
         Can.COMMENT_REPORT,
         Can.READ_NOTICES,
         Can.SEE_REFERRALS,
+        Can.SEE_POINTS,
     }
 )
 _CSM = _BOTH_SIDES | {
@@ -154,6 +158,7 @@ _CSM = _BOTH_SIDES | {
     Can.EDIT_TOUCHPOINT,
     Can.TAKE_OVER,
     Can.PLAN_ABSENCE,
+    Can.GIVE_POINTS,
     Can.CLOSE_LOOP,
     Can.SEND_SURVEY,
     Can.TELL_IMPROVEMENT,
@@ -177,6 +182,7 @@ _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.MANAGE_RULES,
     Can.SET_TOUCHPOINTS,
     Can.SET_SURVEY_POLICY,
+    Can.MANAGE_REWARDS,
     Can.EDIT_TOPIC,
     Can.SET_REFERRALS,
 }

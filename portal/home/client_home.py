@@ -16,6 +16,7 @@ from portal.home.needs import MOST_TASKS, Needs, needs_of
 from portal.home.where import Where, where
 from portal.people.models.assignments import Assignment, AssignmentRole
 from portal.people.models.users import User
+from portal.rewards.models.badges import badges_of
 from portal.surveys.models.own import OPEN, open_surveys
 from portal.workspace.models.roadmap import LINE, roadmap_line
 from portal.workspace.models.shown import Roadmap
@@ -46,12 +47,14 @@ class Home:
     serving: tuple[Raw, ...]
     edition: Any
     standing: MonthShown | None
+    badges: tuple[Any, ...] = ()
 
     @property
     def key(self) -> tuple[Any, ...]:
         """Everything it tells."""
         month = self.edition.id if self.edition else repr(self.standing)
-        return self.today, self.confirms, self.single, self.line, self.tasks, self.surveys, self.serving, month
+        happened = self.serving, month, self.badges
+        return self.today, self.confirms, self.single, self.line, self.tasks, self.surveys, *happened
 
     @cached_property
     def glance(self) -> Glance:
@@ -83,16 +86,17 @@ class Home:
 
 def read_home(client_id: UUID, user_id: UUID, at: datetime, today: date, *, confirms: bool) -> Home:
     """`user_id`: who reads; `confirms`: whether they may confirm expectations for their side."""
-    edition = published(client_id)
+    edition, single = published(client_id), glance_at(client_id, at, today)
     return Home(
         client_id=client_id,
         today=today,
         confirms=confirms,
-        single=glance_at(client_id, at, today),
+        single=single,
         line=tuple(LINE.raw({"client_id": client_id})),
         tasks=tuple(THEIR_OPEN.raw({"client_id": client_id, "limit": MOST_TASKS + 1})),
         surveys=open_surveys(client_id, user_id, at),
         serving=tuple(_TEAM.raw({"client_id": client_id})),
         edition=edition,
         standing=None if edition else month_as_it_stands(client_id, today),
+        badges=tuple(badges_of(client_id)) if glance_of(single).row.has_badges else (),
     )

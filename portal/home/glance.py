@@ -12,6 +12,7 @@ from portal.ground.reading import Raw, Reading
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
 from portal.people.models.users import Membership, User
+from portal.rewards.models.standings import Badge
 from portal.tasks.models import Side
 from portal.workspace.models.appointments import is_link
 from portal.workspace.models.expectations import Confirmation, Expectations
@@ -45,6 +46,7 @@ _meeting = select(Meeting.id).where(
     Meeting.client_id == _HERE, Meeting.starts_at > bindparam("since"), Meeting.cancelled_at.is_(None)
 )
 _meeting = _meeting.order_by(Meeting.starts_at, Meeting.id).limit(1)
+_badges = exists().where(Badge.client_id == _HERE)
 GLANCE = Reading(
     select(
         ManagerSentence.id.label("sentence_id"),
@@ -70,6 +72,7 @@ GLANCE = Reading(
         MeetingGuest.contact_id,
         Membership.user_id.label("login_id"),
         GUEST_NAME,
+        _badges.label("has_badges"),
     )
     .select_from(Client)
     .outerjoin(

@@ -96,6 +96,7 @@ ADMIN_ROOMS = (
     ),
     Room("topics.index", _("Topics of answers"), "flag", Can.EDIT_TOPIC, others=("topics",)),
     Room("rules.index", _("Rules"), "flag", Can.READ_RULES, others=("rules", "rule_runs", "shares")),
+    Room("programme.index", _("Rewards"), "star", Can.MANAGE_REWARDS, others=("programme",)),
     Room("working_days.index", _("Working days"), "clock", Can.SET_WORKING_DAYS),
     Room("referral_terms.show", _("Terms of referrals"), "star", Can.SET_REFERRALS),
     Room("cadences.index", _("Follow-up cadence"), "call", Can.SET_TOUCHPOINTS),

@@ -1,5 +1,6 @@
 """What rules may do with a client, and the times they may wait for: contract ends, silence, nobody signing in."""
 
+from calendar import isleap
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -25,6 +26,11 @@ _STARTS = (
     select(Client.id.label("client_id"), Client.started_on.label("on"))
     .join(ClientStanding, ClientStanding.client_id == Client.id)
     .where(Client.started_on >= bindparam("first"), Client.started_on <= bindparam("last"), _HERE)
+)
+_STARTED = (
+    select(Client.id.label("client_id"), Client.started_on.label("on"))
+    .join(ClientStanding, ClientStanding.client_id == Client.id)
+    .where(Client.started_on < bindparam("last"), _HERE)
 )
 _TALKED = select(ClientStanding.client_id, ClientStanding.last_talk_at.label("at")).where(
     ClientStanding.last_talk_at >= _BETWEEN[0], ClientStanding.last_talk_at < _BETWEEN[1], _HERE
@@ -85,6 +91,20 @@ def after_start(first: date, last: date, days: int) -> Iterable[Due]:
     return _by_day(_STARTS, first, last, days)
 
 
+def after_anniversary(first: date, last: date, days: int) -> Iterable[Due]:
+    """So many days after each full year together; whoever began on 29 February has theirs on 1 March in other years."""
+    on = timedelta(days=days)
+    for row in db.session.execute(_STARTED, {"last": last - on}).all():
+        for year in range((first - on).year, (last - on).year + 1):
+            day = _in_year(row.on, year)
+            if year > row.on.year and first - on <= day <= last - on:
+                yield Due(row.client_id, row.client_id, day + on, day.isoformat())
+
+
+def _in_year(day: date, year: int) -> date:
+    return date(year, 3, 1) if (day.month, day.day) == (2, 29) and not isleap(year) else day.replace(year=year)
+
+
 def without_talk(first: date, last: date, days: int) -> Iterable[Due]:
     """No call, meeting or mail with anybody there: what any of the team logs ends the silence."""
     return _by_instant((_TALKED, _NEVER_TALKED), first, last, days)
@@ -125,6 +145,12 @@ register(
     Wait("time.before_renewal", _("it is %(days)s days before the contract ends"), before_renewal, days=90),
     Wait("time.after_renewal", _("it is %(days)s days after the contract’s end"), after_renewal, days=1),
     Wait("time.after_start", _("it is %(days)s days after the start"), after_start, days=30),
+    Wait(
+        "time.anniversary",
+        _("a year or more together: it is %(days)s days after an anniversary of the start"),
+        after_anniversary,
+        days=0,
+    ),
     Wait("time.without_sign_in", _("no contact has signed in for %(days)s days"), without_sign_in, days=30),
     Wait("time.without_talk", _("neither side has talked to the other for %(days)s days"), without_talk, days=45),
 )

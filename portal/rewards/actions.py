@@ -1,18 +1,70 @@
-"""What rules may do with referrals: release the reward of the one their cause is about."""
+"""What rules may do with points and referrals: award them, once for each cause; release a referral's reward."""
 
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from portal.ground.actions import Action, Announced, Occasion, Values, register
+from portal.ground.actions import Action, Announced, Kind, Occasion, Parameter, Values, register
+from portal.ground.calendars import digits
 from portal.ground.db import db
+from portal.ground.links import path_to
+from portal.rewards.models.ledger import earn
 from portal.rewards.models.referrals import Referral
 from portal.rewards.models.releasing import release
+from portal.rewards.models.tiers import tier_of
+
+RULE = "rule"
+MOST = 100_000
+# What a cause is about, where it may happen again: a milestone opened and reached anew, a report read by two of them.
+ABOUT = ("milestone_id", "edition_id", "answer_id", "goal_id", "win_id", "referral_id")
 
 
-def _preview(_occasion: Occasion, _values: Values) -> str:
+def _preview(_occasion: Occasion, values: Values) -> str:
+    return str(gettext("%(points)s points: %(reason)s", points=digits(values["points"]), reason=values["reason"]))
+
+
+def _award(occasion: Occasion, values: Values) -> Iterable[UUID]:
+    """Multiplied by what the client's tier brings, half a point up."""
+    assert occasion.client_id is not None
+    tier = tier_of(occasion.client_id)
+    points = int(values["points"]) * (tier.multiplier if tier else 1)
+    entry = earn(
+        occasion.client_id,
+        int(Decimal(points).quantize(Decimal(1), ROUND_HALF_UP)),
+        kind=RULE,
+        cause=cause_of(occasion),
+        by=occasion.by,
+        reason=values["reason"],
+        contact_id=occasion.ids.get("contact_id"),
+        place=place_of(occasion),
+    )
+    return [entry.id] if entry else []
+
+
+def cause_of(occasion: Occasion) -> str:
+    """The same for whatever happens again to the same row; every rule has its own."""
+    about = next((name for name in ABOUT if name in occasion.ids), None)
+    return f"{occasion.rule_id} {about} {occasion.ids[about]}" if about else occasion.key
+
+
+def place_of(occasion: Occasion) -> str | None:
+    """Where the client's people read of the cause. What one of them said in a survey is no page of the others'."""
+    if "milestone_id" in occasion.ids:
+        values = {"client_id": occasion.client_id, "milestone_id": occasion.ids["milestone_id"]}
+        return path_to("milestones.show", **values)
+    if "edition_id" in occasion.ids:
+        return path_to("results.index", client_id=occasion.client_id)
+    return path_to("goals.index", client_id=occasion.client_id) if "goal_id" in occasion.ids else None
+
+
+def _announced(values: Values) -> Iterable[Announced]:
+    yield "points.earned", {"source": RULE, "reason": values["reason"]}
+
+
+def _preview_release(_occasion: Occasion, _values: Values) -> str:
     return str(gettext("The reward of the referral is released to both sides"))
 
 
@@ -22,18 +74,30 @@ def _release(occasion: Occasion, _values: Values) -> Iterable[UUID]:
     return ()
 
 
-def _announced(_values: Values) -> Iterable[Announced]:
+def _announced_release(_values: Values) -> Iterable[Announced]:
     yield "referral.rewarded", {}
 
 
 register(
     Action(
+        "points",
+        _("award points"),
+        (
+            Parameter("points", _("How many points"), Kind.NUMBER, default=50, least=1, most=MOST),
+            Parameter("reason", _("What for, as the client reads it"), filled=True),
+        ),
+        preview=_preview,
+        perform=_award,
+        announces=_announced,
+        for_client=lambda _values: True,
+    ),
+    Action(
         "referral_reward",
         _("release the referral’s reward"),
         (),
-        preview=_preview,
+        preview=_preview_release,
         perform=_release,
-        announces=_announced,
+        announces=_announced_release,
         needs="referral_id",
-    )
+    ),
 )

@@ -3,13 +3,15 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from portal.ground.clock import vendor_today
 from portal.ground.db import db, new_id
 from portal.ground.happen import Itself
 from portal.people.models.clients import Client
 from portal.rewards.models.ledger import Entry, earn, spend
 from portal.rewards.models.programme import Programme, programme
-from portal.rewards.models.standings import Badge, TierStanding
+from portal.rewards.models.standings import Badge
 from tests.make import Make
 
 SYSTEM = Itself("The rule “Thanks”")
@@ -40,6 +42,10 @@ def spent(client: Client, points: int, **values: Any) -> Entry:
     return spend(client.id, points, **given)
 
 
+def first_entry(client: Client) -> Entry:
+    return db.session.scalars(select(Entry).where(Entry.client_id == client.id, Entry.number == 1)).one()
+
+
 def ledger(make: Make, client: Client, reason: str) -> None:
     """One row of each table for this client, every word of the ledger in `reason`."""
     if not programme().is_on:
@@ -47,8 +53,4 @@ def ledger(make: Make, client: Client, reason: str) -> None:
     by = Itself(reason)
     earned(client, 1200, reason=reason, by=by)
     spent(client, 200, reason=reason, by=by)
-    make.keep(
-        Badge(client_id=client.id, name="first_goal", on=vendor_today(), title="a goal"),
-    )
-    if db.session.get(TierStanding, client.id) is None:
-        make.keep(TierStanding(client_id=client.id, tier="silver", rank=1, since=vendor_today()))
+    make.keep(Badge(client_id=client.id, name="ten_years", on=vendor_today(), title="a goal"))

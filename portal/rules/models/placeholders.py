@@ -59,6 +59,7 @@ def occasion(
         owner_id=row.owner_id if row else None,
         by=rule.as_actor,
         key=f"rule {rule.id} {cause.key} {number}",
+        rule_id=rule.id,
         words=_words(cause, row, action.for_client(values)),
         ids=cause.ids,
         names=known.members,

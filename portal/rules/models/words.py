@@ -184,6 +184,9 @@ WHENS: dict[Any, dict[str, Any]] = {
         "points.spent": _("points are spent"),
         "points.reversed": _("points are taken or given back"),
         "points.expired": _("points expire"),
+        "tier.reached": _("a client reaches a tier"),
+        "tier.left": _("a client leaves a tier"),
+        "badge.earned": _("a client earns a badge"),
     },
     _("Expectations, plans and wins"): {
         "expectations.proposed": _("expectations are proposed"),

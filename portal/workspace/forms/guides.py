@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from portal.ground.forms import Form, Line, Paragraphs, VersionedForm
 from portal.workspace.models.guides import PAGES, GuideKind, GuidePhase
 
+RANKS = 8
 KINDS = [SelectChoice(GuideKind.ARTICLE, _("Article")), SelectChoice(GuideKind.FAQ, _("Question and answer"))]
 PHASES = {
     GuidePhase.ANY: _("Any time"),
@@ -48,6 +49,16 @@ class GuideForm(Form):
         _("Shown as help with the page"),
         choices=[SelectChoice("", _("None in particular")), *(SelectChoice(page, PLACES[page]) for page in PAGES)],
         default="",
+    )
+    least_rank = SelectField(
+        _("For which clients"),
+        choices=[
+            SelectChoice("0", _("All of them")),
+            *(SelectChoice(str(rank), _("From tier %(rank)s on", rank=rank)) for rank in range(1, RANKS + 1)),
+        ],
+        coerce=int,
+        default=0,
+        description=_("Tiers are counted from the lowest one, as they stand under Rewards."),
     )
     for_team = BooleanField(_("For the team only, to be read and understood"))
 

@@ -67,9 +67,19 @@ _UNDERSTOOD = (
 )
 
 
-def guides(words: Sequence[str] = (), phase: GuidePhase | None = None) -> Sequence[Any]:
-    """Guides for everybody that hold all these folded words; of a phase together with those of any phase."""
-    return db.session.execute(_found(Guide, words, phase)).all()
+def guides(words: Sequence[str] = (), phase: GuidePhase | None = None, rank: int | None = None) -> Sequence[Any]:
+    """Guides that hold all these folded words; of a phase together with those of any phase.
+
+    `rank`: only those for clients of that rank and below; None for all of them.
+    """
+    found = _found(Guide, words, phase)
+    return db.session.execute(found if rank is None else found.where(Guide.least_rank <= rank)).all()
+
+
+def guide_for(guide_id: UUID, rank: int | None) -> Guide | None:
+    """The guide, if it is for clients of that rank; None asks for no rank."""
+    guide = db.session.get(Guide, guide_id)
+    return guide if guide is not None and (rank is None or guide.least_rank <= rank) else None
 
 
 def team_guides(reader_id: UUID, words: Sequence[str] = (), phase: GuidePhase | None = None) -> Sequence[Any]:
@@ -100,7 +110,7 @@ def understood(guide_id: UUID, edition: int) -> Sequence[Any]:
 
 def _found(model: type[Guide] | type[TeamGuide], words: Sequence[str], phase: GuidePhase | None) -> Select[Any]:
     rank = case({name.value: place for place, name in enumerate(GuidePhase)}, value=model.phase)
-    columns: list[Any] = [model.id, model.kind, model.title, model.lead, model.phase, model.page]
+    columns: list[Any] = [model.id, model.kind, model.title, model.lead, model.phase, model.page, model.least_rank]
     found: Select[Any] = select(*columns)
     if phase is not None:
         found = found.where(or_(model.phase == phase, model.phase == GuidePhase.ANY))

@@ -15,6 +15,7 @@ from portal.ground.words import excerpt, fold
 from portal.people.models.users import User
 
 PAGES = ("home", "roadmap", "results", "notes", "updates", "expectations", "team")
+WORDS = ("kind", "title", "text", "phase", "page", "least_rank")
 
 
 class GuideKind(StrEnum):
@@ -31,17 +32,21 @@ class GuidePhase(StrEnum):
 
 
 class GuideWords:
-    """What a guide says, for which phase of the work, and beside which page of the portal (None: none)."""
+    """What a guide says, for which phase of the work, and beside which page of the portal (None: none).
+
+    `least_rank`: for clients that stand so high or higher, 0 for all.
+    """
 
     kind: Mapped[GuideKind] = mapped_column(default=GuideKind.ARTICLE)
     title: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     phase: Mapped[GuidePhase] = mapped_column(default=GuidePhase.ANY)
     page: Mapped[str | None] = mapped_column(Text)
+    least_rank: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @property
     def words(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("kind", "title", "text", "phase", "page")}
+        return {name: getattr(self, name) for name in WORDS}
 
 
 class Published(GuideWords):
@@ -58,7 +63,10 @@ class Published(GuideWords):
 
 
 class Guide(Base, Published):
-    """For clients and the team. Every client's person may read the whole table: nothing else is kept in it."""
+    """For clients and the team; those for a rank are kept from others by the queries, see `guide_pages.py`.
+
+    Every client's person may read the whole table: nothing else is kept in it.
+    """
 
     __tablename__ = "guide"
     behind_wall: ClassVar[str] = "SELECT"
@@ -85,7 +93,7 @@ class GuideDraft(Base, Kept, GuideWords):
 
     @classmethod
     def write(cls, by: User, **values: Any) -> Self:
-        """A new draft; `values`: kind, title, text, phase, page, for_team."""
+        """A new draft; `values`: its words and for_team."""
         draft = cls(id=new_id(), written_by_id=by.id, written_by_name=by.name, edition=0, **values)
         db.session.add(draft)
         db.session.flush()

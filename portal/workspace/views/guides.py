@@ -10,11 +10,12 @@ from portal.ground.access import Can, can, requires, visible_or_404
 from portal.ground.db import db
 from portal.ground.web import done, page
 from portal.ground.words import query_words
+from portal.people.models.ranks import readers_rank
 from portal.workspace.forms.guides import PHASES, PLACES, AnswerForm
 from portal.workspace.models.guide_answers import Understanding, answer_of
 from portal.workspace.models.guide_answers import answer as say
 from portal.workspace.models.guide_answers import understand as confirm
-from portal.workspace.models.guide_pages import guides, team_guides
+from portal.workspace.models.guide_pages import guide_for, guides, team_guides
 from portal.workspace.models.guides import Guide, GuidePhase, TeamGuide
 
 bp = Blueprint("guides", __name__, url_prefix="/guides")
@@ -27,7 +28,7 @@ def index() -> Response:
     asked = request.args.get("q", "")[:200]
     words, beside = query_words(asked), request.args.get("page")
     phase = request.args.get("phase", type=GuidePhase)
-    found = guides(words, phase)
+    found = guides(words, phase, readers_rank())
     return page(
         "workspace/guides/index.html",
         "workspace/guides/_found.html",
@@ -69,8 +70,8 @@ def understand(guide_id: UUID) -> Response:
 
 
 def _guide(guide_id: UUID) -> Guide | TeamGuide:
-    """A guide for everybody; one of the team's own for the team alone."""
-    found: Guide | TeamGuide | None = db.session.get(Guide, guide_id)
+    """A guide for whoever stands high enough; one of the team's own for the team alone."""
+    found: Guide | TeamGuide | None = guide_for(guide_id, readers_rank())
     if found is None and can(Can.READ_TEAM_GUIDE):
         found = db.session.get(TeamGuide, guide_id)
     return found or abort(404)

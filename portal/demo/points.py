@@ -1,0 +1,174 @@
+"""The demo's points: a programme that is on, and two years of everybody's ledger, told as the verbs would have."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import NamedTuple
+from uuid import UUID
+
+from portal.demo.events import add_event
+from portal.demo.ids import id_at
+from portal.demo.people import Settled, noon
+from portal.facts import BadgeEarned
+from portal.ground.bulk import Bulk
+from portal.people.models.clients import ClientState
+from portal.people.models.ranks import ClientRank
+from portal.people.models.users import User
+from portal.rewards.models.badges import FIRST_WIN, YEARS
+from portal.rewards.models.balances import PointBalance
+from portal.rewards.models.by_hand import HAND
+from portal.rewards.models.entries import Entry, Movement
+from portal.rewards.models.lots import Lot, PointMove
+from portal.rewards.models.programme import MONTHS, Expiry, Programme, Window, months_later
+from portal.rewards.models.standings import Badge, TierStanding
+
+TIERS = (
+    ("silver", 1000, "1", {"en": "Silver", "fa": "نقره‌ای", "hy": "Արծաթ", "tr": "Gümüş"},
+     {"en": "Quarterly planning day", "fa": "روز برنامه‌ریزی فصلی", "hy": "Եռամսյակային պլանավորման օր",
+      "tr": "Üç ayda bir planlama günü"}),
+    ("gold", 2500, "1.25", {"en": "Gold", "fa": "طلایی", "hy": "Ոսկի", "tr": "Altın"},
+     {"en": "Priority answering, 2 hours", "fa": "پاسخ در دو ساعت", "hy": "Պատասխան 2 ժամում",
+      "tr": "2 saatte öncelikli yanıt"}),
+    ("partner", 5000, "1.5", {"en": "Partner", "fa": "شریک", "hy": "Գործընկեր", "tr": "Ortak"},
+     {"en": "Two free audits a year", "fa": "دو بازبینی رایگان در سال", "hy": "Տարեկան երկու անվճար աուդիտ",
+      "tr": "Yılda iki ücretsiz denetim"}),
+)  # fmt: skip
+NAMES = {"en": "points", "fa": "امتیاز", "hy": "միավոր", "tr": "puan"}
+DAYS = 730
+LUNCH, TALK, GIFT = (600, "Lunch for one practice team"), (800, "Strategy session"), (500, "£50 to Dentaid")
+WINDOW = timedelta(days=365)
+
+
+class Told(NamedTuple):
+    """One thing that moved points so many days ago; `rule`: the name of the rule that gave them, None for a person."""
+
+    days: int
+    points: int
+    reason: str
+    rule: str | None
+
+
+class Ledger:
+    """One client's ledger, written from its first entry on."""
+
+    def __init__(self, bulk: Bulk, chance: Random, client_id: UUID, owner: User) -> None:
+        self.bulk, self.chance, self.client_id, self.owner = bulk, chance, client_id, owner
+        self.lots: list[Lot] = []
+        self.entries = self.balance = self.used = 0
+
+    def earn(self, told: Told, at: datetime) -> None:
+        id_ = self._enter(at, Movement.EARNED, told.points, told.reason, told.rule)
+        on = at.date()
+        self.lots.append(
+            Lot(
+                client_id=self.client_id, id=id_, points=told.points, remaining=told.points, used=0, expired=0, taken=0,
+                earned_on=on, releases_at=at, released_at=at, released_on=on, expires_on=months_later(on, 24),
+                counts=True,
+            )
+        )  # fmt: skip
+        self._move(id_, id_, told.points)
+
+    def spend(self, points: int, reason: str, at: datetime) -> None:
+        if points > self.balance:
+            return
+        self.used += points
+        id_ = self._enter(at, Movement.SPENT, -points, reason, None)
+        for lot in self.lots:
+            if points and (taken := min(points, lot.remaining)):
+                lot.remaining, lot.used, points = lot.remaining - taken, lot.used + taken, points - taken
+                self._move(id_, lot.id, -taken)
+
+    def settle(self, today: date) -> None:
+        """The lots as they are now, the balance, and the tier of the last twelve months."""
+        for lot in self.lots:
+            self.bulk.add(Lot, **{column.key: getattr(lot, column.key) for column in Lot.__mapper__.column_attrs})
+        self.bulk.add(
+            PointBalance, client_id=self.client_id, active=self.balance, pending=0, used=self.used, expired=0,
+            earned=self.balance + self.used, entries=self.entries,
+        )  # fmt: skip
+        earned = sum(lot.points for lot in self.lots if lot.earned_on > today - WINDOW)
+        reached = [(rank, key) for rank, (key, threshold, *_) in enumerate(TIERS, start=1) if earned >= threshold]
+        if reached:
+            rank, key = reached[-1]
+            since = today - timedelta(days=40)
+            self.bulk.add(ClientRank, client_id=self.client_id, rank=rank)
+            self.bulk.add(TierStanding, client_id=self.client_id, tier=key, rank=rank, since=since, kept_until=None)
+
+    def _enter(self, at: datetime, movement: Movement, points: int, reason: str, rule: str | None) -> UUID:
+        self.entries, self.balance = self.entries + 1, self.balance + points
+        id_ = id_at(at, self.chance)
+        kind = "rule" if rule else HAND if movement == Movement.EARNED else "redemption"
+        self.bulk.add(
+            Entry, id=id_, created_at=at, client_id=self.client_id, number=self.entries, movement=movement, kind=kind,
+            cause=f"demo {self.entries}", points=points, balance=self.balance, forgone=0, reason=reason, place=None,
+            contact_id=None, by_id=None if rule else self.owner.id, by_name=rule and f"The rule “{rule}”",
+            reverses_id=None,
+        )  # fmt: skip
+        return id_
+
+    def _move(self, entry_id: UUID, lot_id: UUID, points: int) -> None:
+        self.bulk.add(PointMove, client_id=self.client_id, entry_id=entry_id, lot_id=lot_id, points=points)
+
+
+def add_points(bulk: Bulk, today: date, clients: list[Settled], admin: User) -> None:
+    """After the clients are in; writes at once."""
+    begun = noon(today - timedelta(days=DAYS))
+    tiers = [
+        {"key": key, "names": names, "threshold": threshold, "benefits": benefits, "multiplier": multiplier}
+        for key, threshold, multiplier, names, benefits in TIERS
+    ]
+    bulk.add(
+        Programme, number=1, is_on=True, names=NAMES, cost_per_point=Decimal("0.012"), currency="GBP", hold_days=14,
+        expiry=Expiry.MONTHS, expiry_count=24, most_a_month=2000, most_by_hand=1000, window=Window.ROLLING,
+        grace_days=30, tiers=tiers, set_at=begun, set_by_id=admin.id,
+    )  # fmt: skip
+    for place, settled in enumerate(clients):
+        if settled.company.state in (ClientState.ACTIVE, ClientState.ONBOARDING) and settled.company.since > 0:
+            _tell(bulk, Random(place), settled, today, place)  # noqa: S311 - the same again
+    bulk.write()
+
+
+def _tell(bulk: Bulk, chance: Random, settled: Settled, today: date, place: int) -> None:
+    ledger = Ledger(bulk, chance, settled.id, settled.owner)
+    for told in sorted(_past(chance, settled, today, place), reverse=True):
+        at = noon(today - timedelta(days=told.days)) + timedelta(minutes=ledger.entries)
+        if told.points > 0:
+            ledger.earn(told, at)
+        else:
+            ledger.spend(-told.points, told.reason, at)
+    ledger.settle(today)
+    _badges(bulk, chance, settled, today, place)
+
+
+def _past(chance: Random, settled: Settled, today: date, place: int) -> Iterator[Told]:
+    """What the client did in the last two years, or since it began."""
+    since = min(settled.company.since, DAYS - 10)
+    for days in range(25, since, 30):
+        yield Told(days, 10, "The month’s results were read", "Points for reading the results")
+    for days in range(40, since, 61):
+        yield Told(days, 40, "A milestone reached in time", "Points for a milestone")
+    for days in range(53, since, 91):
+        yield Told(days, 50, "A survey was answered", "Points for an answer")
+    for years in range(1, 1 + settled.company.since // 365):
+        if (days := settled.company.since - 365 * years) < since:
+            yield Told(days, 250, "Another year together", "Points for a year together")
+    for days, points, reason in ((38, 500, "A company you named became a client"), (88, 250, "Case study with us")):
+        if place % 3 < 2 and days < since:
+            yield Told(days + place, points, reason, None)
+    for days in range(120, since, 150):
+        yield Told(days, 100 * chance.randint(1, 4), "Spoke for us at a meeting of the trade", None)
+    for days, (points, reason) in zip(range(71 + place, since, 190), (LUNCH, TALK, GIFT), strict=False):
+        yield Told(days, -points, reason, None)
+
+
+def _badges(bulk: Bulk, chance: Random, settled: Settled, today: date, place: int) -> None:
+    started = today - timedelta(days=settled.company.since)
+    earned = [(name, months_later(started, MONTHS * years), None) for years, name in YEARS.items()]
+    if place % 2 == 0:
+        earned.append((FIRST_WIN, started + timedelta(days=60), None))
+    for name, on, title in earned:
+        if on <= today:
+            at = noon(on)
+            bulk.add(Badge, client_id=settled.id, name=name, on=on, title=title, earned_at=at)
+            add_event(bulk, BadgeEarned(client_id=settled.id, actor_id=None, badge=name), at, chance)

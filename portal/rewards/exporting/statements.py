@@ -1,0 +1,101 @@
+"""A client's statement for programs and on paper, in the language of whoever asks."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from portal.ground.calendars import digits, written
+from portal.ground.clock import in_zone, reader_zone
+from portal.ground.db import now
+from portal.ground.letters import about_us
+from portal.ground.money import number
+from portal.ground.months import month_title
+from portal.ground.pdf import render_pdf
+from portal.ground.tables import Table, local, zone_in_words
+from portal.ground.words import runs_from_right
+from portal.rewards.models.entries import Movement
+from portal.rewards.models.programme import programme
+from portal.rewards.models.statement import MOST_PRINTED, Period, Statement, all_entries, statement_of
+
+
+def table_of(client_id: UUID, name: str, period: Period) -> Table:
+    """Every entry with its number, its points and the sum it left."""
+    zone, when = zone_in_words()
+    headers = [_("Number"), when, _("What for"), _("What it does"), _("Points"), _("Forgone"), _("Balance")]
+    words = movement_words()
+
+    def rows() -> Iterator[list[Any]]:
+        for row in all_entries(client_id, period):
+            at = local(row.created_at, zone)
+            yield [row.number, at, row.reason, words[row.movement], row.points, row.forgone, row.balance]
+
+    return Table(f"{_('Statement')} {name} {period.key}".strip(), [str(header) for header in headers], rows())
+
+
+def movement_words() -> dict[str, str]:
+    return {
+        Movement.EARNED: str(_("earned")),
+        Movement.SPENT: str(_("spent")),
+        Movement.UNEARNED: str(_("taken back")),
+        Movement.UNSPENT: str(_("given back")),
+        Movement.EXPIRED: str(_("expired")),
+    }
+
+
+def period_words(period: Period) -> str:
+    """“October 2026”, “2026”, or all of the time."""
+    if not period.key:
+        return str(_("From the beginning"))
+    return month_title(period.first) if period.is_month else digits(period.first.year)
+
+
+def pdf_of(client_id: UUID, name: str, period: Period) -> bytes:
+    statement = statement_of(client_id, period, most=MOST_PRINTED)
+    made_on = now().replace(hour=0, minute=0, second=0, microsecond=0)  # the same day gives the same bytes
+    return render_pdf("statement.typ", _data(statement, name), made_on)
+
+
+def file_name(name: str, period: Period) -> str:
+    return f"{_('Statement')} {name} {period.key}".strip() + ".pdf"
+
+
+def _data(statement: Statement, name: str) -> dict[str, Any]:
+    us = about_us()
+    title = _("Statement of %(points)s", points=programme().points_name)
+    return {
+        "title": f"{title}: {name}",
+        "of": title,
+        "client": name,
+        "period": period_words(statement.period),
+        "made": _("Made on %(day)s", day=_day(in_zone(now(), reader_zone()).date())),
+        "vendor": us["vendor_name"],
+        "accent": us["brand_colour"],
+        "page": _("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
+        "heads": [_("No."), _("Date"), _("What for"), _("Points"), _("Balance")],
+        "opening": [_("Opening balance"), number(statement.opening)],
+        "closing": [_("Closing balance"), number(statement.closing)],
+        "cut": _("There are more entries: choose a shorter time.") if statement.after else "",
+        "lines": [
+            {
+                "number": digits(row.number),
+                "day": _day(in_zone(row.created_at, reader_zone()).date()),
+                "reason": row.reason,
+                "rtl": runs_from_right(row.reason),
+                "points": signed(row.points),
+                "balance": number(row.balance),
+            }
+            for row in statement.entries
+        ],
+    }
+
+
+def signed(points: int) -> str:
+    """“+40”, “−600”."""
+    return f"{'+' if points > 0 else '−' if points < 0 else ''}{number(abs(points))}"
+
+
+def _day(on: date) -> str:
+    return written(on, _("d MMM y"))

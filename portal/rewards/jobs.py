@@ -1,0 +1,38 @@
+"""What the worker does with points: by the quarter of an hour what was held, by the day what ends."""
+
+from sqlalchemy import bindparam, select
+
+from portal.ground.clock import vendor_today
+from portal.ground.db import db
+from portal.people.models.clients import Client, ClientStanding, ClientState
+from portal.rewards.models.ageing import expire_points, release_held_points, settle_tiers, warn_of_ending_points
+from portal.rewards.models.badges import YEARS, earn_badge
+from portal.rewards.models.programme import MONTHS, months_later, programme
+
+__all__ = ["celebrate_years", "release_held_points", "tend_points"]
+
+_STARTED = (
+    select(Client.id, Client.started_on)
+    .join(ClientStanding, ClientStanding.client_id == Client.id)
+    .where(Client.started_on <= bindparam("by"), ClientStanding.state != ClientState.LEFT)
+)
+
+
+def tend_points() -> None:
+    """Once a day, early: warnings come before the end, tiers after what ended."""
+    release_held_points()
+    expire_points()
+    warn_of_ending_points()
+    settle_tiers()
+    celebrate_years()
+
+
+def celebrate_years() -> None:
+    """A badge for each span of years together."""
+    if not programme().is_on:
+        return
+    today = vendor_today()
+    for years, name in YEARS.items():
+        for row in db.session.execute(_STARTED, {"by": months_later(today, -MONTHS * years)}).all():
+            if earn_badge(row.id, name, months_later(row.started_on, MONTHS * years)):
+                db.session.commit()

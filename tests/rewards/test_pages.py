@@ -1,0 +1,116 @@
+"""The pages of points: the statement adds up by hand, the admin sets the programme, strangers see nothing."""
+
+import csv
+from io import BytesIO, StringIO
+
+import pytest
+from sqlalchemy import select
+
+from portal.ground.clock import vendor_today
+from portal.ground.db import db
+from portal.rewards.models.badges import earn_badge
+from portal.rewards.models.balances import balance
+from portal.rewards.models.entries import Entry
+from portal.rewards.models.programme import programme
+from tests.cast import Cast
+from tests.conftest import Browse
+from tests.make import Make
+from tests.rewards.earning import TIERS, earned, spent, turned_on
+
+PROGRAMME = {
+    "known": "0", "is_on": "y", "name_en": "stars", "name_tr": "yıldız", "cost_per_point": "0.012", "currency": "gbp",
+    "hold_days": "14", "expiry": "months", "expiry_count": "24", "most_a_month": "", "most_by_hand": "500",
+    "window": "year", "grace_days": "30",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["bea", "ben"])
+def test_while_the_programme_is_off_a_client_finds_nothing(make: Make, cast: Cast, browse: Browse, who: str) -> None:
+    url = f"/clients/{cast.acme.id}/points"
+    assert [browse(who).get(f"{url}{part}").status_code for part in ("", "/sheet", "/pdf")] == [404, 404, 404]
+    assert browse("ada").get(url).status_code == 200
+    turned_on(make)
+    assert browse(who).get(url).status_code == 200
+    assert browse("carl").get(url).status_code == 404
+
+
+def test_the_statement_adds_up_by_hand(make: Make, cast: Cast, browse: Browse) -> None:
+    turned_on(make, tiers=TIERS)
+    for number in range(110):
+        earned(cast.acme, 10 + number, reason=f"Step {number}")
+    spent(cast.acme, 600)
+    db.session.commit()
+    url = f"/clients/{cast.acme.id}/points"
+    page = browse("ben").get(url).text
+    assert "Opening balance" in page and "Carried forward" in page and "Ada" not in page
+    assert "1,500 points to" not in page and "Gold" in page
+    rest = browse("ben").get(f"{url}?after=100").text
+    assert "Closing balance" in rest and "6,495" in rest
+    rows = list(csv.reader(StringIO(browse("ben").get(f"{url}/sheet").data.decode("utf-8-sig"))))[1:]
+    assert len(rows) == 111 and sum(int(row[4]) for row in rows) == int(rows[-1][6]) == balance(cast.acme.id).active
+    assert browse("ben").get(f"{url}/pdf?period=2026").data.startswith(b"%PDF")
+    assert "Opening balance" in browse("ben").get(f"{url}?period=1999-13").text
+
+
+def test_the_team_gives_points_with_a_reason_and_takes_them_back(make: Make, cast: Cast, browse: Browse) -> None:
+    turned_on(make, most_by_hand=100)
+    ada, url = browse("ada"), f"/clients/{cast.acme.id}/points"
+    form = {"points": "60", "reason": "Spoke at our day", "contact_id": str(cast.bea_contact.id), "form_token": "same"}
+    for _ in range(3):
+        assert ada.post(f"{url}/give", data=form).status_code == 303
+    entry = db.session.scalars(select(Entry)).one()
+    assert (entry.points, entry.by_id) == (60, cast.ada.id)
+    refused = ada.post(f"{url}/give", data={**form, "points": "41", "form_token": "other"})
+    assert refused.status_code == 422 and "40" in refused.text and "Spoke at our day" in refused.text
+    assert balance(cast.acme.id).active == 60
+    for token in ("a", "b"):
+        back = {"reason": "A mistake", "form_token": token}
+        assert ada.post(f"{url}/{entry.id}/take-back", data=back).status_code == 303
+    assert (balance(cast.acme.id).active, len(db.session.scalars(select(Entry)).all())) == (0, 2)
+    stranger = browse("omar").get(f"/clients/{cast.globex.id}/points/{entry.id}/take-back")
+    assert stranger.status_code == 404
+
+
+def test_the_admin_sets_the_programme_and_its_tiers_and_a_stale_save_is_refused(cast: Cast, browse: Browse) -> None:
+    abe = browse("abe")
+    assert abe.post("/admin/rewards", data={**PROGRAMME, "expiry_count": ""}).status_code == 422
+    assert abe.post("/admin/rewards", data=PROGRAMME).status_code == 303
+    now = programme()
+    assert (now.number, now.is_on, str(now.cost_per_point), now.currency) == (1, True, "0.012", "GBP")
+    assert (now.names, now.expiry_count, now.most_a_month) == ({"en": "stars", "tr": "yıldız"}, 24, None)
+    assert abe.post("/admin/rewards", data=PROGRAMME).status_code == 409
+    tier = {"known": "1", "name_en": "Silver", "threshold": "1000", "multiplier": "1.25", "benefit_en": "A day"}
+    assert abe.post("/admin/rewards/tiers/new", data=tier).status_code == 303
+    key = programme().tiers[0]["key"]
+    again = {**tier, "known": "2", "threshold": "1200"}
+    assert abe.post(f"/admin/rewards/tiers/{key}", data=again).status_code == 303
+    assert [kept["threshold"] for kept in programme().tiers] == [1200]
+    assert "Silver" in abe.get("/admin/rewards").text and "Silver" in abe.get(f"/admin/rewards/tiers/{key}").text
+    assert abe.post(f"/admin/rewards/tiers/{key}/remove").status_code == 303
+    assert (programme().tiers, programme().is_on) == ([], True)
+
+
+def test_opening_balances_are_looked_at_then_brought_in_once(cast: Cast, browse: Browse) -> None:
+    abe, sheet = browse("abe"), b"client,points\nAcme,1200\nGlobex,many\nNobody,5\nACME,7\n"
+    form = {"key": "Old system", "file": (BytesIO(sheet), "old.csv")}
+    seen = abe.post("/admin/rewards/opening", data=form, content_type="multipart/form-data").text
+    assert "1,200" in seen and "No client is called that" in seen and "twice" in seen
+    assert balance(cast.acme.id).earned == 0
+    shown = {"key": "Old system", "rows": "Acme\t1200\nGlobex\tmany"}
+    for token in ("a", "b"):
+        assert abe.post("/admin/rewards/opening", data={**shown, "form_token": token}).status_code == 303
+    assert (balance(cast.acme.id), balance(cast.globex.id).earned) == ((1200, 0, 0, 0, 1200), 0)
+
+
+def test_a_badge_stands_on_the_home_page_and_on_the_timeline_while_the_programme_is_on(
+    make: Make, cast: Cast, browse: Browse
+) -> None:
+    turned_on(make)
+    earn_badge(cast.acme.id, "one_year", vendor_today())
+    db.session.commit()
+    for who in ("bea", "ada"):
+        assert "a year together" in browse(who).get(f"/clients/{cast.acme.id}/home").text
+        assert "A badge for a year together" in browse(who).get(f"/clients/{cast.acme.id}/timeline").text
+    turned_on(make, is_on=False)
+    db.session.commit()
+    assert "a year together" not in browse("ben").get(f"/clients/{cast.acme.id}/home").text
