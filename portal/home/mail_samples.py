@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
 from portal.facts import (
@@ -27,6 +28,8 @@ from portal.ground.letters import Letter, reading, write
 from portal.ground.mail import Addressee
 from portal.ground.words import markdown_to_html
 from portal.notices.models.digests import Part, Told
+from portal.surveys.models.mails import first_question
+from portal.surveys.models.surveys import SurveyKind, first_questionnaire
 from portal.workspace.models.notice_kinds import COMMENT, PROGRESS
 
 NOBODY = UUID(int=0)
@@ -49,6 +52,7 @@ MAILS: dict[str, Any] = {
     "report_published": _("Monthly results are out"),
     "report_comment": _("Somebody wrote about results"),
     "written": _("One of us writes to a client in their own words"),
+    "survey": _("A survey is sent, with its first question"),
     "improvement": _("Somebody is told what we changed because of their answer"),
     "consent": _("A happy person is asked for a word to others"),
     "referral_invitation": _("A contact recommends us to somebody"),
@@ -139,6 +143,12 @@ def _referral() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _survey() -> dict[str, Any]:
+    asked = first_questionnaire("One question about us", SurveyKind.NPS)
+    words = {"words": "I read every answer myself.", "by": "Ada Duarte", "until": _soon().date()}
+    return {"asks": first_question(asked, str(get_locale())), "reminder": False, "is_anonymous": False, **words}
+
+
 def _notice() -> dict[str, Any]:
     return {"kind": PROGRESS, "about": _reached()}
 
@@ -180,6 +190,7 @@ _SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "report_published": _report,
     "report_comment": _report_comment,
     "written": lambda: {"topic": "Your new client manager", "words": "From Monday I look after you."},
+    "survey": _survey,
     "improvement": lambda: {"title": "Reports come on the first", "words": "You asked for them. Here they are."},
     "consent": lambda: {"words": "May we quote a few words of yours about working with us?"},
     "referral_invitation": _referral,

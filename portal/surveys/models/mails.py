@@ -12,7 +12,7 @@ from portal.ground.db import db
 from portal.ground.letters import Letter, reading, write
 from portal.ground.mail import Addressee, addressed
 from portal.surveys.models.links import invitation_url
-from portal.surveys.models.questionnaires import STANDARD, Question, QuestionKind
+from portal.surveys.models.questionnaires import STANDARD, Question, QuestionKind, Questionnaire
 from portal.surveys.models.stopping import stop_url
 from portal.surveys.models.surveys import SurveyVersion
 from portal.surveys.models.waves import Wave, WaveOrigin
@@ -71,23 +71,22 @@ class Mails:
 
     def _said(self, language: str | None) -> dict[str, Any]:
         if language not in self._read:
-            self._read[language] = self._first(language)
+            self._read[language] = first_question(self._content, language)
         wave = self.wave
         by = wave.by_name if wave.origin == WaveOrigin.HAND else None
         return {"asks": self._read[language], "words": wave.words, "by": by, "is_anonymous": wave.is_anonymous}
 
-    def _first(self, language: str | None) -> FirstQuestion:
-        content = self._content
-        first = next(content.asked({}))
-        low, high = (content.said(texts, language) for texts in (first.low, first.high))
-        answers = [(sent, content.said(texts, language) if texts else sent) for sent, texts in _answers(first)]
-        return FirstQuestion(
-            content.said(content.title, language), content.said(first.texts, language), low, high, answers
-        )
-
     @cached_property
-    def _content(self) -> Any:
+    def _content(self) -> Questionnaire:
         return db.session.get_one(SurveyVersion, (self.wave.survey_id, self.wave.number)).questionnaire
+
+
+def first_question(asked: Questionnaire, language: str | None) -> FirstQuestion:
+    """How a mail asks what comes first, in the reader's language."""
+    first = next(asked.asked({}))
+    low, high = (asked.said(texts, language) for texts in (first.low, first.high))
+    answers = [(sent, asked.said(texts, language) if texts else sent) for sent, texts in _answers(first)]
+    return FirstQuestion(asked.said(asked.title, language), asked.said(first.texts, language), low, high, answers)
 
 
 def _answers(question: Question) -> Iterator[tuple[str, Any]]:
