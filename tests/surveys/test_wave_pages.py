@@ -100,9 +100,16 @@ def test_the_link_in_the_foot_stops_surveys_only_when_posted_and_without_signing
     assert nobody.get(f"/{at}").status_code == 200 and not mutes_of(cast.ben_contact)
     assert nobody.post(f"/{at}", data={"List-Unsubscribe": "One-Click"}).status_code == 200
     assert [mute.is_theirs for mute in mutes_of(cast.ben_contact)] == [True]
+    assert stopped_at(invitation) is not None, "the response rate counts who opted out as not asked"
     assert nobody.post(f"/{at}/again").status_code == 200 and not mutes_of(cast.ben_contact)
+    assert stopped_at(invitation) is None
     assert nobody.post(f"/{at}x").status_code == 404
     assert find_stopping("x") is None
+
+
+def stopped_at(invitation: Invitation) -> datetime | None:
+    kept: datetime | None = db.session.scalar(select(Invitation.stopped_at).where(Invitation.id == invitation.id))
+    return kept
 
 
 def occasion(client: Client, key: str, **ids: UUID) -> Occasion:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, or_, select
+from sqlalchemy import ForeignKey, Index, Text, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.facts import SurveyMuted, SurveyUnmuted
@@ -16,6 +16,7 @@ from portal.ground.keys import belongs_to, only
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
 from portal.surveys.models.surveys import Survey
+from portal.surveys.models.waves import Invitation, Wave
 
 
 class SurveyMute(Base, Kept, TeamOnly):
@@ -66,6 +67,8 @@ def mute(contact: Contact, survey: Survey | None, until: date | None, by: User |
             before.lifted_at = now()
         made = SurveyMute._of(contact, survey, until, by)
         db.session.add(made)
+        if made.is_theirs:
+            _opt_out(contact, survey, now())
         happen(SurveyMuted(**_told(contact, survey, by), until=until))
         return made
 
@@ -79,6 +82,8 @@ def unmute(contact: Contact, by: User | None) -> None:
         mine = [one for one in mutes_of(contact) if one.is_theirs == (by is None)]
         for one in mine:
             one.lifted_at = now()
+        if by is None:
+            _opt_out(contact, None, None)
         if mine:
             happen(SurveyUnmuted(**_told(contact, None, by)))
 
@@ -98,6 +103,20 @@ def stops_all(contact: Contact) -> bool:
     """They want to be asked in no survey; their wish, not the team's."""
     with as_system():
         return any(one.is_theirs and one.survey_id is None for one in mutes_of(contact))
+
+
+def _opt_out(contact: Contact, survey: Survey | None, at: datetime | None) -> None:
+    """What waits for their answer is stopped, and counts as not delivered; with no instant it waits again."""
+    waiting = update(Invitation).where(
+        Invitation.client_id == contact.client_id,
+        Invitation.contact_id == contact.id,
+        Invitation.completed_at.is_(None),
+        Invitation.revoked_at.is_(None),
+        Invitation.expires_at > now(),
+    )
+    if survey is not None:
+        waiting = waiting.where(Invitation.wave_id.in_(select(Wave.id).where(Wave.survey_id == survey.id)))
+    db.session.execute(waiting.values(stopped_at=at))
 
 
 def _kind(survey: Survey | None, by: User | None) -> tuple[UUID | None, bool]:

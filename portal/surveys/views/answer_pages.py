@@ -9,7 +9,7 @@ from flask_babel import force_locale
 
 from portal.ground.web import page
 from portal.people.reader import locale_code
-from portal.surveys.forms.answering import Sent, read_answers
+from portal.surveys.forms.answering import Sent, field_name, read_answers
 from portal.surveys.forms.sending import NO, YES, SendForm
 from portal.surveys.models.asked import Asked, Closed
 from portal.surveys.models.questionnaires import Question
@@ -93,9 +93,11 @@ def _questions(
 
 
 def _chosen(asked: Asked) -> dict[str, Any]:
-    """The number the mail's link was made for."""
-    score, opening = request.args.get("score", type=int), asked.questionnaire.opening
-    return {} if score is None or opening is None else {opening.key: score}
+    """The number or choice the mail's link was made for."""
+    given, first = request.args.get("score"), next(asked.questionnaire.asked({}), None)
+    if given is None or first is None:
+        return {}
+    return read_answers(asked.questionnaire, {field_name(first.key): [given]}, partial=True).values
 
 
 def _sent(asked: Asked, *, partial: bool = False) -> Sent:
