@@ -1,6 +1,6 @@
 """The pages of sending: whom a wave asks is seen before it goes; people are kept out; rules send a wave a month."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
