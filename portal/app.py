@@ -110,12 +110,24 @@ from portal.reports.views import goals as goals_views
 from portal.reports.views import reading_sheets as reading_sheets_views
 from portal.reports.views import readings as readings_views
 from portal.rewards import actions as rewards_actions
-from portal.rewards.models import balances, by_hand, entries, lots, referral_links, referrals, standings
+from portal.rewards.models import (
+    balances,
+    by_hand,
+    entries,
+    gesture_budgets,
+    gestures,
+    lots,
+    referral_links,
+    referrals,
+    standings,
+)
 from portal.rewards.models import programme as programme_tables
 from portal.rewards.models import referral_terms as referral_terms_tables
 from portal.rewards.reactions import points as points_reactions
 from portal.rewards.reactions import referrals as referral_reactions
-from portal.rewards.views import client_referrals, referral, referral_terms, referred
+from portal.rewards.views import client_gestures, client_referrals, referral, referral_terms, referred
+from portal.rewards.views import figures as programme_figures_views
+from portal.rewards.views import gestures as gesture_views
 from portal.rewards.views import programme as programme_views
 from portal.rewards.views import referrals as referral_list
 from portal.rewards.views import statement as statement_views
@@ -241,7 +253,7 @@ TABLES: tuple[ModuleType, ...] = (
     *(absence_tables, handoff_tables),
     *(answers, consents, improvements, loops, mutes, series, survey_tables, topics, waves, withheld),
     *(referral_links, referral_terms_tables, referrals),
-    *(balances, by_hand, entries, lots, programme_tables, standings),
+    *(balances, by_hand, entries, gesture_budgets, gestures, lots, programme_tables, standings),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,
@@ -277,6 +289,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(client_referrals.bp, referral.bp, referral_list.bp, referral_terms.bp, referred.bp),
     *(rules_views.bp, rule_runs_views.bp),
     *(programme_views.bp, statement_views.bp),
+    *(client_gestures.bp, gesture_views.bp, programme_figures_views.bp),
     *(cadence_views.bp, client_touchpoints.bp, feed_views.bp, meeting_notes.bp, touchpoint_views.bp),
     *(
         answering.bp,

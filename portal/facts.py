@@ -1297,3 +1297,35 @@ class BadgeEarned(Fact, kind="badge.earned", for_client=True, told=True):
 
     badge: str
     title: str = ""
+
+
+class GestureFact(Fact):
+    """Which gesture; `title`: what it is, in the words of those who may read the fact."""
+
+    gesture_id: UUID
+    title: str
+
+
+class GesturePlanned(GestureFact, kind="gesture.planned", told=True):
+    """A surprise, of which the client knows nothing."""
+
+
+class GestureAnnounced(GestureFact, kind="gesture.announced", for_client=True, told=True): ...
+
+
+class GestureDone(GestureFact, kind="gesture.done", for_client=True, told=True): ...
+
+
+class GestureWithdrawn(GestureFact, kind="gesture.withdrawn", told=True):
+    """A surprise that will not be."""
+
+
+class GestureCalledOff(GestureFact, kind="gesture.called_off", for_client=True, told=True): ...
+
+
+class GestureBudgetSet(Fact, kind="gesture_budget.set"):
+    """Whose budget for gestures, and for which purpose."""
+
+    member_id: UUID
+    name: str
+    purpose: str

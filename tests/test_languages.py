@@ -46,6 +46,7 @@ CLIENT_SIDE = (
     "templates/rewards/statement/s*.html",
     "portal/rewards/exporting/*.py",
     "portal/rewards/models/notice_kinds.py",
+    "templates/rewards/gestures/told.html",
     "templates/history/search/*",
     "templates/history/shared*.html",
     "templates/history/tasks/_[ts]*.html",

@@ -26,6 +26,8 @@ from portal.people.models.contacts import Contact, Preference
 from portal.people.models.users import Membership, User, access_of
 from portal.reports.models.drafts import DraftState
 from portal.reports.models.reads import ReportComment, ReportFeedback, ReportRead, Useful
+from portal.rewards.models.gesture_budgets import Purpose
+from portal.rewards.models.gestures import Gesture, ToldGesture
 from portal.rules.models.rules import Rule
 from portal.rules.models.runs import Outcome, RuleRun
 from portal.surveys.models.consents import Consent, ConsentKind
@@ -86,6 +88,7 @@ UNMARKED = {
         "by_name",
     ),  # a ledger is only added to: marked as it is written
     "tier_standing": ("tier",),
+    "gesture": ("currency",),
 }
 
 
@@ -272,6 +275,11 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         SurveyMute(survey_id=survey.id, by_id=member.id, by_name="Who", **person),
         WithheldAsk(wave_id=wave.id, reason=WithheldReason.QUIET, **person),
     )
+    gesture = Gesture(
+        id=new_id(), client_id=client.id, purpose=Purpose.KINDNESS, what="a cake", why="why", words="the words",
+        cost_cents=1200, currency="GBP", is_surprise=False, planned_on=now().date(), by_id=member.id,
+    )  # fmt: skip
+    make.keep(gesture, ToldGesture(id=gesture.id, client_id=client.id, words="a cake", planned_on=now().date()))
     handoff = Handoff.begin(client.id, member, member, member, reason=Reason.CHANGE, note="mind the rota")
     return {
         "filed_id": _tell(make, client, contact, member),
@@ -310,6 +318,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "answer_id": answer.id,
         "entry_id": earning.first_entry(client).id,
         "key": "silver",
+        "gesture_id": gesture.id,
         "topic_id": topic.id,
         "improvement_id": improvement.id,
         "consent_id": consent.id,

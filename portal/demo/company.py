@@ -10,6 +10,7 @@ from portal.demo.companies import COMPANIES
 from portal.demo.concerns import ISSUES
 from portal.demo.expected import add_expectations
 from portal.demo.followed import add_touchpoints
+from portal.demo.gestures import add_gestures
 from portal.demo.guides import add_guides
 from portal.demo.handoffs import add_handoffs
 from portal.demo.homes import Homes
@@ -101,6 +102,7 @@ def load_company() -> None:
     add_referrals(bulk, Random(today().toordinal()), clients, today())  # noqa: S311 - the same again
     add_rules(by_name["Abe Okafor"])
     add_points(bulk, today(), clients, by_name["Abe Okafor"])
+    add_gestures(bulk, today(), clients, members)
     count_shares()
     add_notices()
     measure_tables()

@@ -102,6 +102,10 @@ class Can(StrEnum):
     SEE_POINTS = "see points and what they are for"
     GIVE_POINTS = "give points by hand and take them back"
     MANAGE_REWARDS = "set the points programme"
+    SEE_GESTURES = "see gestures"
+    PLAN_GESTURE = "plan gestures and see who had none"
+    SET_GESTURE_BUDGET = "set what each of us may spend on gestures"
+    READ_PROGRAMME_FIGURES = "read what the programme costs and owes"
 
 
 _BOTH_SIDES = frozenset(
@@ -124,6 +128,7 @@ _BOTH_SIDES = frozenset(
         Can.READ_NOTICES,
         Can.SEE_REFERRALS,
         Can.SEE_POINTS,
+        Can.SEE_GESTURES,
     }
 )
 _CSM = _BOTH_SIDES | {
@@ -159,6 +164,7 @@ _CSM = _BOTH_SIDES | {
     Can.TAKE_OVER,
     Can.PLAN_ABSENCE,
     Can.GIVE_POINTS,
+    Can.PLAN_GESTURE,
     Can.CLOSE_LOOP,
     Can.SEND_SURVEY,
     Can.TELL_IMPROVEMENT,
@@ -167,7 +173,14 @@ _CSM = _BOTH_SIDES | {
     Can.SEE_COMPANY_RESULTS,
     Can.STEER_REFERRAL,
 }
-_LEAD = _CSM | {Can.ASSIGN, Can.RESTRICT_CLIENT, Can.WRITE_LETTER, Can.WRITE_GUIDE, Can.READ_RULES}
+_LEAD = _CSM | {
+    Can.ASSIGN,
+    Can.RESTRICT_CLIENT,
+    Can.WRITE_LETTER,
+    Can.WRITE_GUIDE,
+    Can.READ_RULES,
+    Can.READ_PROGRAMME_FIGURES,
+}
 _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.IMPORT,
     Can.MANAGE_TEAM,
@@ -185,6 +198,7 @@ _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.MANAGE_REWARDS,
     Can.EDIT_TOPIC,
     Can.SET_REFERRALS,
+    Can.SET_GESTURE_BUDGET,
 }
 _CONTACT = _BOTH_SIDES | {
     Can.MARK_READ,

@@ -79,6 +79,7 @@ TEAM_ROOMS = (
         Can.READ_SURVEY_RESULTS,
         others=("survey_results", "verbatims", "improvements", "all_consents", "waves"),
     ),
+    Room("gestures.index", _("Gestures"), "star", Can.PLAN_GESTURE, others=("gestures",)),
     Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
 )
 ADMIN_ROOMS = (
@@ -94,6 +95,7 @@ ADMIN_ROOMS = (
     ),
     Room("rules.index", _("Rules"), "flag", Can.READ_RULES, others=("rules", "rule_runs", "shares")),
     Room("programme.index", _("Rewards"), "star", Can.MANAGE_REWARDS, others=("programme",)),
+    Room("programme_figures.index", _("What rewards cost"), "chart", Can.READ_PROGRAMME_FIGURES),
     Room("working_days.index", _("Working days"), "clock", Can.SET_WORKING_DAYS),
     Room("referral_terms.show", _("Terms of referrals"), "star", Can.SET_REFERRALS),
     Room("cadences.index", _("Follow-up cadence"), "call", Can.SET_TOUCHPOINTS),

@@ -13,6 +13,7 @@ from portal.ground.clock import from_local, in_zone, vendor_zone
 from portal.ground.db import db
 from portal.history.models.interactions import Interaction, InteractionKind
 from portal.reports.models.months import last_day, months_on
+from portal.rewards.models.gestures import ToldGesture
 from portal.tasks.models import Task
 from portal.workspace.models.meetings import Meeting
 from portal.workspace.models.milestones import Milestone, MilestoneMove
@@ -26,13 +27,16 @@ class Happening(StrEnum):
 
     REACHED = "reached"
     WIN = "win"
+    GESTURE = "gesture"
     MOVED = "moved"
     OURS_DONE = "ours_done"
     YOURS_DONE = "yours_done"
     MEETING = "meeting"
 
 
-UNASKED = frozenset({Happening.REACHED, Happening.WIN, Happening.MOVED})  # stand in the report unless taken out
+UNASKED = frozenset(
+    {Happening.REACHED, Happening.WIN, Happening.GESTURE, Happening.MOVED}
+)  # stand in the report unless taken out
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,15 @@ _WINS = (
         Win.milestone_id.is_(None),  # a milestone reached is told as such
         Win.won_on >= bindparam("first"),
         Win.won_on <= bindparam("last"),
+    )
+    .limit(MOST)
+)
+_GESTURES = (
+    select(ToldGesture.id, ToldGesture.words, ToldGesture.done_on)
+    .where(
+        ToldGesture.client_id == _WITHIN["client_id"],
+        ToldGesture.done_on >= bindparam("first"),
+        ToldGesture.done_on <= bindparam("last"),
     )
     .limit(MOST)
 )
@@ -129,7 +142,7 @@ _MEETINGS = (
 
 
 def happened(client_id: UUID, month: date) -> list[Happened]:
-    """Milestones reached and moved, wins, tasks of both sides done, meetings shared: by the vendor's clock."""
+    """Milestones reached and moved, wins, gestures, tasks of both sides done, meetings: by the vendor's clock."""
     zone = vendor_zone()
     first, after = (from_local(day, time(), zone) for day in (month, months_on(month, 1)))
     within = {
@@ -138,6 +151,7 @@ def happened(client_id: UUID, month: date) -> list[Happened]:
     found = [
         *_of_milestones(within),
         *_of_wins(within),
+        *_of_gestures(within),
         *_of_moves(within, zone),
         *_of_tasks(within, zone),
         *_of_meetings(within, zone),
@@ -158,6 +172,11 @@ def _of_milestones(within: dict[str, Any]) -> Iterator[Happened]:
 def _of_wins(within: dict[str, Any]) -> Iterator[Happened]:
     for row in db.session.execute(_WINS, within):
         yield Happened(key=f"win {row.id}", kind=Happening.WIN, title=row.title, on=row.won_on)
+
+
+def _of_gestures(within: dict[str, Any]) -> Iterator[Happened]:
+    for row in db.session.execute(_GESTURES, within):
+        yield Happened(key=f"gesture {row.id}", kind=Happening.GESTURE, title=row.words, on=row.done_on)
 
 
 def _of_moves(within: dict[str, Any], zone: str) -> Iterable[Happened]:

@@ -168,6 +168,7 @@ def _told(event: Happened) -> str:
     words = {
         Happening.REACHED: gettext("Milestone reached: %(title)s", title=event.title),
         Happening.WIN: gettext("Win: %(title)s", title=event.title),
+        Happening.GESTURE: gettext("Gesture: %(title)s", title=event.title),
         Happening.MOVED: gettext("Date moved: %(title)s", title=event.title),
         Happening.OURS_DONE: gettext("We finished: %(title)s", title=event.title),
         Happening.YOURS_DONE: gettext("The client finished: %(title)s", title=event.title),

@@ -61,6 +61,7 @@ FIELDS: dict[str, Any] = {
     "outcome": _("what came of it"),
     "owner_name": _("the owner’s name"),
     "points": _("how many points"),
+    "purpose": _("what it is for"),
     "proposed_at": _("the time they propose"),
     "reached": _("number of clients reached"),
     "reached_on": _("reached on"),

@@ -187,6 +187,12 @@ WHENS: dict[Any, dict[str, Any]] = {
         "tier.reached": _("a client reaches a tier"),
         "tier.left": _("a client leaves a tier"),
         "badge.earned": _("a client earns a badge"),
+        "gesture.planned": _("a surprise gesture is planned"),
+        "gesture.announced": _("a gesture is announced"),
+        "gesture.done": _("a gesture is done"),
+        "gesture.withdrawn": _("a surprise gesture is dropped"),
+        "gesture.called_off": _("an announced gesture is called off"),
+        "gesture_budget.set": _("somebody’s budget for gestures is set"),
     },
     _("Expectations, plans and wins"): {
         "expectations.proposed": _("expectations are proposed"),
