@@ -512,8 +512,6 @@ DECLARED: dict[str, Net] = {
     "surveys_answering.show": "token",
     "surveys_answering.save": "token",
     "surveys_answering.send": "token",
-    "surveys_answering.ask_to_stop": "token",
-    "surveys_answering.stop": "token",
     "survey_results.index": Can.READ_SURVEY_RESULTS,
     "survey_results.clients": Can.READ_SURVEY_RESULTS,
     "survey_results.compare": Can.READ_SURVEY_RESULTS,
