@@ -1329,3 +1329,56 @@ class GestureBudgetSet(Fact, kind="gesture_budget.set"):
     member_id: UUID
     name: str
     purpose: str
+
+
+class RewardFact(Fact):
+    """Which reward of the catalogue, and its name."""
+
+    reward_id: UUID
+    name: str
+
+
+class RewardAdded(RewardFact, kind="reward.added"): ...
+
+
+class RewardChanged(RewardFact, kind="reward.changed"): ...
+
+
+class RewardPaused(RewardFact, kind="reward.paused"): ...
+
+
+class RewardResumed(RewardFact, kind="reward.resumed"): ...
+
+
+class RewardRetired(RewardFact, kind="reward.retired"): ...
+
+
+class RewardCodesAdded(RewardFact, kind="reward.codes_added"):
+    """How many; no fact ever names a code."""
+
+    count: int
+
+
+class RedemptionFact(Fact):
+    """Which redemption, the name of its reward, and what it cost in points."""
+
+    redemption_id: UUID
+    name: str
+    points: int
+
+
+class RewardRedeemed(RedemptionFact, kind="redemption.made", for_client=True, told=True): ...
+
+
+class RedemptionApproved(RedemptionFact, kind="redemption.approved", for_client=True, told=True): ...
+
+
+class RedemptionFulfilled(RedemptionFact, kind="redemption.fulfilled", for_client=True, told=True): ...
+
+
+class RedemptionCancelled(RedemptionFact, kind="redemption.cancelled", for_client=True, told=True):
+    reason: str
+
+
+class RedemptionDeclined(RedemptionFact, kind="redemption.declined", for_client=True, told=True):
+    reason: str

@@ -58,7 +58,7 @@ from portal.workspace.models.updates import Audience, Update, UpdateKind
 from portal.workspace.models.wins import Win
 from tests.cast import Cast
 from tests.make import Make, plan_line
-from tests.rewards import earning, referring
+from tests.rewards import earning, redeeming, referring
 from tests.surveys import asking
 
 UNMARKED = {
@@ -280,6 +280,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         cost_cents=1200, currency="GBP", is_surprise=False, planned_on=now().date(), by_id=member.id,
     )  # fmt: skip
     make.keep(gesture, ToldGesture(id=gesture.id, client_id=client.id, words="a cake", planned_on=now().date()))
+    reward, redemption = redeeming.had(make, client, member)
     handoff = Handoff.begin(client.id, member, member, member, reason=Reason.CHANGE, note="mind the rota")
     return {
         "filed_id": _tell(make, client, contact, member),
@@ -319,6 +320,8 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "entry_id": earning.first_entry(client).id,
         "key": "silver",
         "gesture_id": gesture.id,
+        "reward_id": reward.id,
+        "redemption_id": redemption.id,
         "topic_id": topic.id,
         "improvement_id": improvement.id,
         "consent_id": consent.id,

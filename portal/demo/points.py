@@ -10,8 +10,10 @@ from uuid import UUID
 from portal.demo.events import add_event
 from portal.demo.ids import id_at
 from portal.demo.people import Settled, noon
+from portal.demo.rewards import DAYS, GIFT, LUNCH, TALK, Redeemed, redeemers
 from portal.facts import BadgeEarned
 from portal.ground.bulk import Bulk
+from portal.ground.links import path_to
 from portal.people.models.clients import ClientState
 from portal.people.models.ranks import ClientRank
 from portal.people.models.users import User
@@ -21,6 +23,7 @@ from portal.rewards.models.by_hand import HAND
 from portal.rewards.models.entries import Entry, Movement
 from portal.rewards.models.lots import Lot, PointMove
 from portal.rewards.models.programme import MONTHS, Expiry, Programme, Window, months_later
+from portal.rewards.models.redemptions import REDEMPTION
 from portal.rewards.models.standings import Badge, TierStanding
 
 TIERS = (
@@ -35,8 +38,6 @@ TIERS = (
       "tr": "Yılda iki ücretsiz denetim"}),
 )  # fmt: skip
 NAMES = {"en": "points", "fa": "امتیاز", "hy": "միավոր", "tr": "puan"}
-DAYS = 730
-LUNCH, TALK, GIFT = (600, "Lunch for one practice team"), (800, "Strategy session"), (500, "£50 to Dentaid")
 WINDOW = timedelta(days=365)
 
 
@@ -52,8 +53,9 @@ class Told(NamedTuple):
 class Ledger:
     """One client's ledger, written from its first entry on."""
 
-    def __init__(self, bulk: Bulk, chance: Random, client_id: UUID, owner: User) -> None:
-        self.bulk, self.chance, self.client_id, self.owner = bulk, chance, client_id, owner
+    def __init__(self, bulk: Bulk, chance: Random, settled: Settled, redeemed: Redeemed, redeemer: UUID) -> None:
+        self.bulk, self.chance, self.client_id, self.owner = bulk, chance, settled.id, settled.owner
+        self.redeemed, self.redeemer = redeemed, redeemer
         self.lots: list[Lot] = []
         self.entries = self.balance = self.used = 0
 
@@ -73,7 +75,9 @@ class Ledger:
         if points > self.balance:
             return
         self.used += points
-        id_ = self._enter(at, Movement.SPENT, -points, reason, None)
+        redemption_id = id_at(at, self.chance)
+        id_ = self._enter(at, Movement.SPENT, -points, reason, None, redemption_id)
+        self.redeemed.add(redemption_id, self.client_id, reason, points, at, id_, self.redeemer)
         for lot in self.lots:
             if points and (taken := min(points, lot.remaining)):
                 lot.remaining, lot.used, points = lot.remaining - taken, lot.used + taken, points - taken
@@ -95,14 +99,24 @@ class Ledger:
             self.bulk.add(ClientRank, client_id=self.client_id, rank=rank)
             self.bulk.add(TierStanding, client_id=self.client_id, tier=key, rank=rank, since=since, kept_until=None)
 
-    def _enter(self, at: datetime, movement: Movement, points: int, reason: str, rule: str | None) -> UUID:
+    def _enter(
+        self,
+        at: datetime,
+        movement: Movement,
+        points: int,
+        reason: str,
+        rule: str | None,
+        redemption_id: UUID | None = None,
+    ) -> UUID:
         self.entries, self.balance = self.entries + 1, self.balance + points
         id_ = id_at(at, self.chance)
-        kind = "rule" if rule else HAND if movement == Movement.EARNED else "redemption"
+        kind = "rule" if rule else HAND if movement == Movement.EARNED else REDEMPTION
+        by_id = self.redeemer if redemption_id else None if rule else self.owner.id
+        where = redemption_id and path_to("redemptions.show", client_id=self.client_id, redemption_id=redemption_id)
         self.bulk.add(
             Entry, id=id_, created_at=at, client_id=self.client_id, number=self.entries, movement=movement, kind=kind,
-            cause=f"demo {self.entries}", points=points, balance=self.balance, forgone=0, reason=reason, place=None,
-            contact_id=None, by_id=None if rule else self.owner.id, by_name=rule and f"The rule “{rule}”",
+            cause=str(redemption_id or f"demo {self.entries}"), points=points, balance=self.balance, forgone=0,
+            reason=reason, place=where, contact_id=None, by_id=by_id, by_name=rule and f"The rule “{rule}”",
             reverses_id=None,
         )  # fmt: skip
         return id_
@@ -123,14 +137,17 @@ def add_points(bulk: Bulk, today: date, clients: list[Settled], admin: User) -> 
         expiry=Expiry.MONTHS, expiry_count=24, most_a_month=2000, most_by_hand=1000, window=Window.ROLLING,
         grace_days=30, tiers=tiers, set_at=begun, set_by_id=admin.id,
     )  # fmt: skip
+    redeemed, leads = Redeemed(bulk, Random(today.toordinal()), today), redeemers()  # noqa: S311 - the same again
     for place, settled in enumerate(clients):
         if settled.company.state in (ClientState.ACTIVE, ClientState.ONBOARDING) and settled.company.since > 0:
-            _tell(bulk, Random(place), settled, today, place)  # noqa: S311 - the same again
+            chance = Random(place)  # noqa: S311 - the same again
+            ledger = Ledger(bulk, chance, settled, redeemed, leads.get(settled.id, settled.owner.id))
+            _tell(ledger, chance, settled, today, place)
+    redeemed.settle()
     bulk.write()
 
 
-def _tell(bulk: Bulk, chance: Random, settled: Settled, today: date, place: int) -> None:
-    ledger = Ledger(bulk, chance, settled.id, settled.owner)
+def _tell(ledger: Ledger, chance: Random, settled: Settled, today: date, place: int) -> None:
     for told in sorted(_past(chance, settled, today, place), reverse=True):
         at = noon(today - timedelta(days=told.days)) + timedelta(minutes=ledger.entries)
         if told.points > 0:
@@ -138,7 +155,7 @@ def _tell(bulk: Bulk, chance: Random, settled: Settled, today: date, place: int)
         else:
             ledger.spend(-told.points, told.reason, at)
     ledger.settle(today)
-    _badges(bulk, chance, settled, today, place)
+    _badges(ledger.bulk, chance, settled, today, place)
 
 
 def _past(chance: Random, settled: Settled, today: date, place: int) -> Iterator[Told]:
@@ -158,8 +175,10 @@ def _past(chance: Random, settled: Settled, today: date, place: int) -> Iterator
             yield Told(days + place, points, reason, None)
     for days in range(120, since, 150):
         yield Told(days, 100 * chance.randint(1, 4), "Spoke for us at a meeting of the trade", None)
-    for days, (points, reason) in zip(range(71 + place, since, 190), (LUNCH, TALK, GIFT), strict=False):
-        yield Told(days, -points, reason, None)
+    for days, offer in zip(range(71 + place, since, 190), (LUNCH, TALK, GIFT), strict=False):
+        yield Told(days, -offer.cost, offer.name, None)
+    if place % 4 == 1:
+        yield Told(1, -GIFT.cost, GIFT.name, None)
 
 
 def _badges(bulk: Bulk, chance: Random, settled: Settled, today: date, place: int) -> None:

@@ -106,6 +106,8 @@ class Can(StrEnum):
     PLAN_GESTURE = "plan gestures and see who had none"
     SET_GESTURE_BUDGET = "set what each of us may spend on gestures"
     READ_PROGRAMME_FIGURES = "read what the programme costs and owes"
+    REDEEM = "redeem rewards"
+    FULFIL_REWARD = "approve and hand over what was redeemed"
 
 
 _BOTH_SIDES = frozenset(
@@ -165,6 +167,7 @@ _CSM = _BOTH_SIDES | {
     Can.PLAN_ABSENCE,
     Can.GIVE_POINTS,
     Can.PLAN_GESTURE,
+    Can.FULFIL_REWARD,
     Can.CLOSE_LOOP,
     Can.SEND_SURVEY,
     Can.TELL_IMPROVEMENT,
@@ -207,6 +210,7 @@ _CONTACT = _BOTH_SIDES | {
     Can.ASK_TO_MOVE,
     Can.ANSWER_SURVEY,
     Can.REFER,
+    Can.REDEEM,
 }
 GRANTS: dict[Role, frozenset[Can]] = {
     Role.ADMIN: _ADMIN,

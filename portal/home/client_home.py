@@ -12,7 +12,9 @@ from portal.ground.reading import Raw, Reading
 from portal.history.models.task_lists import THEIR_OPEN
 from portal.home.glance import Glance, glance_at, glance_of
 from portal.home.month import MonthShown, month_as_it_stands, month_as_published, published
+from portal.home.navigation import gives_points
 from portal.home.needs import MOST_TASKS, Needs, needs_of
+from portal.home.points import PointsShown, points_of
 from portal.home.where import Where, where
 from portal.people.models.assignments import Assignment, AssignmentRole
 from portal.people.models.users import User
@@ -48,12 +50,13 @@ class Home:
     edition: Any
     standing: MonthShown | None
     badges: tuple[Any, ...] = ()
+    points: PointsShown | None = None
 
     @property
     def key(self) -> tuple[Any, ...]:
         """Everything it tells."""
         month = self.edition.id if self.edition else repr(self.standing)
-        happened = self.serving, month, self.badges
+        happened = self.serving, month, self.badges, self.points
         return self.today, self.confirms, self.single, self.line, self.tasks, self.surveys, *happened
 
     @cached_property
@@ -99,4 +102,5 @@ def read_home(client_id: UUID, user_id: UUID, at: datetime, today: date, *, conf
         edition=edition,
         standing=None if edition else month_as_it_stands(client_id, today),
         badges=tuple(badges_of(client_id)) if glance_of(single).row.has_badges else (),
+        points=points_of(client_id) if gives_points() else None,
     )

@@ -24,9 +24,11 @@ from portal.people.models.clients import Client
 from portal.people.models.pins import PinnedClient
 from portal.people.models.users import User
 from portal.people.reader import locale_code, text_direction
+from portal.rewards.models.programme import programme_is_on
 from portal.tasks.models import Task
 
 MOST_PINNED = 20
+REWARDS = "rewards.index"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ TEAM_ROOMS = (
     Room("touchpoints.index", _("Touchpoints"), "call", Can.EDIT_TOUCHPOINT),
     Room("handing_over.index", _("Handoffs"), "go", Can.SEE_CLIENTS, others=("handing_over",)),
     Room("referrals.index", _("Referrals"), "star", Can.STEER_REFERRAL),
+    Room("redemption_queue.queue", _("Redemptions"), "star", Can.FULFIL_REWARD),
     Room("updates.index", _("Updates"), "mail", Can.WRITE_UPDATE, others=("updates",)),
     Room("guides.index", _("Guides"), "file", Can.READ_TEAM_GUIDE, others=("guides",)),
     Room("reports.index", _("Reports"), "chart", Can.WRITE_REPORT, others=("reading_sheets",)),
@@ -94,7 +97,7 @@ ADMIN_ROOMS = (
         others=("surveys", "survey_parts", "survey_wordings", "survey_previews", "topics", "survey_policy"),
     ),
     Room("rules.index", _("Rules"), "flag", Can.READ_RULES, others=("rules", "rule_runs", "shares")),
-    Room("programme.index", _("Rewards"), "star", Can.MANAGE_REWARDS, others=("programme",)),
+    Room("programme.index", _("Rewards"), "star", Can.MANAGE_REWARDS, others=("programme", "catalogue")),
     Room("programme_figures.index", _("What rewards cost"), "chart", Can.READ_PROGRAMME_FIGURES),
     Room("working_days.index", _("Working days"), "clock", Can.SET_WORKING_DAYS),
     Room("referral_terms.show", _("Terms of referrals"), "star", Can.SET_REFERRALS),
@@ -112,6 +115,13 @@ CLIENT_ROOMS = (
     Room("results.index", _("Results"), "chart", Can.READ_REPORT, others=("results", "goals")),
     Room("timeline.index", _("Notes"), "note", Can.SEE_TIMELINE, others=("timeline", "interactions")),
     Room("postings.index", _("Updates"), "mail", Can.READ_UPDATES, others=("postings",)),
+    Room(
+        REWARDS,
+        _("Rewards"),
+        "star",
+        Can.SEE_POINTS,
+        others=("rewards", "redemptions", "statement", "client_referrals"),
+    ),
     Room("guides.index", _("Guides"), "file", Can.READ_GUIDES, others=("guides",)),
     Room("serving.index", _("Team"), "people", Can.SEE_HOME, others=("serving", "team_access")),
 )
@@ -201,7 +211,7 @@ def nav_key() -> tuple[Any, ...]:
     """Everything that the menus show; what they need of the database is read once in a request."""
     person: Any = current_user._get_current_object()
     who = (side(), person.id, person.name, person.theme, person.counts["unread"])
-    return who, request.endpoint, current_client_id(), brand().key, _at_hand()
+    return who, request.endpoint, current_client_id(), brand().key, _at_hand(), side() == "client" and gives_points()
 
 
 def side() -> str:
@@ -252,7 +262,16 @@ def _at_hand() -> tuple[Raw, ...]:
 def _for_client() -> Navigation:
     """A client's people see the rooms of the client they stand at; those with one client stand there everywhere."""
     client_id = current_client_id()
-    return Navigation(_entries(CLIENT_ROOMS, client_id=client_id) if client_id else [])
+    rooms = [room for room in CLIENT_ROOMS if room.endpoint != REWARDS or gives_points()]
+    return Navigation(_entries(rooms, client_id=client_id) if client_id else [])
+
+
+def gives_points() -> bool:
+    """Whether there is a programme now; asked once in a request."""
+    if "gives_points" not in g:
+        g.gives_points = programme_is_on()
+    found: bool = g.gives_points
+    return found
 
 
 def current_client_id() -> UUID | None:

@@ -64,6 +64,10 @@ class ProgrammeForm(Form):
         [InputRequired(_("Give days, or 0.")), NumberRange(0, 365, _("From 0 to 365 days."))],
     )
 
+    anybody_redeems = BooleanField(
+        _("Everybody of a client may redeem"), description=_("Else only those who decide for the client.")
+    )
+
     def offer(self) -> None:
         self.expiry.choices = [
             (Expiry.NEVER.value, gettext("never")),
@@ -93,7 +97,15 @@ class ProgrammeForm(Form):
     @property
     def settings(self) -> dict[str, Any]:
         """The values of the next version."""
-        plain = ("is_on", "cost_per_point", "hold_days", "most_a_month", "most_by_hand", "grace_days")
+        plain = (
+            "is_on",
+            "cost_per_point",
+            "hold_days",
+            "most_a_month",
+            "most_by_hand",
+            "grace_days",
+            "anybody_redeems",
+        )
         count = self.expiry_count.data if self.expiry.data != Expiry.NEVER else 0
         return {
             **{name: self[name].data for name in plain},

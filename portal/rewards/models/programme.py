@@ -9,7 +9,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from flask_babel import gettext
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.facts import ProgrammeChanged
@@ -48,7 +48,7 @@ class Programme(Base):
     `names`: what the points are called, by language. `expiry_count`: how many months or years. What is already earned
     keeps the day it was given: a change never ends existing points. `most_a_month`: how many points a client can earn
     in one month of the vendor's; `most_by_hand`: how many one of us can give in it. None: no limit.
-    `tiers`: the tiers from the lowest on, as `Tier.kept()` gives them.
+    `tiers`: the tiers from the lowest on, as `Tier.kept()` gives them. `anybody_redeems`: else client leads only.
     """
 
     __tablename__ = "programme"
@@ -69,6 +69,7 @@ class Programme(Base):
     window: Mapped[Window] = mapped_column(default=Window.YEAR)
     grace_days: Mapped[int] = mapped_column(default=30)
     tiers: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    anybody_redeems: Mapped[bool] = mapped_column(default=False)
     set_at: Mapped[datetime] = mapped_column(default=now)
     set_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
 
@@ -102,9 +103,17 @@ class Programme(Base):
 
 WORDS = (
     "is_on", "names", "cost_per_point", "currency", "hold_days", "expiry", "expiry_count", "most_a_month",
-    "most_by_hand", "window", "grace_days", "tiers",
+    "most_by_hand", "window", "grace_days", "tiers", "anybody_redeems",
 )  # fmt: skip
+_number = select(func.max(Programme.number)).scalar_subquery()
+_IS_ON = select(Programme.is_on).where(Programme.number == _number)
 _NEWEST = select(Programme).order_by(Programme.number.desc()).limit(1)
+
+
+def programme_is_on() -> bool:
+    """Only that, for what stands around every page of a client."""
+    with as_system():
+        return bool(db.session.scalar(_IS_ON))
 
 
 def programme() -> Programme:
@@ -117,6 +126,7 @@ def programme() -> Programme:
 _UNSET: dict[str, Any] = {
     "cost_per_point": Decimal("0.01"), "currency": "GBP", "expiry": Expiry.NEVER, "expiry_count": 0,
     "most_a_month": None, "most_by_hand": None, "window": Window.YEAR, "grace_days": 30, "tiers": [],
+    "anybody_redeems": False,
 }  # fmt: skip
 
 

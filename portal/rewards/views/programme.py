@@ -22,7 +22,9 @@ from portal.rewards.models.tiers import tiers_of
 bp = Blueprint("programme", __name__, url_prefix="/admin/rewards")
 
 MOST_TIERS = 8
-PLAIN = ("is_on", "cost_per_point", "currency", "hold_days", "most_a_month", "most_by_hand", "grace_days")
+PLAIN = (
+    "is_on", "cost_per_point", "currency", "hold_days", "most_a_month", "most_by_hand", "grace_days", "anybody_redeems",
+)  # fmt: skip
 
 
 @bp.get("")

@@ -60,6 +60,7 @@ FIELDS: dict[str, Any] = {
     "others": _("how many more it went to"),
     "outcome": _("what came of it"),
     "owner_name": _("the owner’s name"),
+    "count": _("how many"),
     "points": _("how many points"),
     "purpose": _("what it is for"),
     "proposed_at": _("the time they propose"),
