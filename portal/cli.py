@@ -77,8 +77,8 @@ JOBS = (
     Job("answer times that rules wait for", hourly(20), answer_times),
     Job("end windows and holds of referrals", hourly(35), settle_referrals),
     Job("tend touchpoints", every(5), tend_touchpoints),
-    Job("tend waves of surveys", every(15), tend_waves),
-    Job("release held points", every(15), release_held_points),
+    Job("tend waves of surveys", every(15, after=3), tend_waves),
+    Job("release held points", every(15, after=7), release_held_points),
     Job("tend points", daily(4, 0), tend_points),
 )
 # What the worker looks after without a schedule, again and again.

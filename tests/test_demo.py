@@ -134,15 +134,12 @@ def test_the_demo_is_loaded_into_an_empty_portal_only(company: Result, run: Run)
     assert count(Client) == 12
 
 
-def test_the_same_date_gives_the_same_demo(company: Result, migrated: Flask) -> None:
+def test_the_same_date_gives_the_same_demo(company: Result, database: str, tmp_path: Path) -> None:
     """The ids follow from the date, so two people who try the demo can send each other links."""
     ids = set(db.session.scalars(select(Interaction.id)))
-    db.session.rollback()
-    for table in reversed(db.metadata.sorted_tables):
-        db.session.execute(table.delete())
-    db.session.commit()
-    migrated.test_cli_runner().invoke(demo)
-    assert set(db.session.scalars(select(Interaction.id))) == ids
+    with migrated_app(database, tmp_path) as app:
+        app.test_cli_runner().invoke(demo)
+        assert set(db.session.scalars(select(Interaction.id))) == ids
 
 
 def test_volume_is_as_large_as_asked_and_whole(database: str, tmp_path: Path) -> None:

@@ -65,8 +65,9 @@ def hourly(minute: int = 0) -> "cron.CronTrigger":
     return cron.CronTrigger(minute=minute, timezone=UTC)
 
 
-def every(minutes: int) -> "cron.CronTrigger":
-    return cron.CronTrigger(minute=f"*/{minutes}", timezone=UTC)
+def every(minutes: int, after: int = 0) -> "cron.CronTrigger":
+    """`after`: so many minutes past, so that not all begins at once."""
+    return cron.CronTrigger(minute=f"{after}-59/{minutes}", timezone=UTC)
 
 
 def weekly(day: str, hour: int) -> "cron.CronTrigger":

@@ -1,5 +1,6 @@
-"""A wave to 5,000 contacts of 800 clients is sent once each, though whoever sends it is killed half-way."""
+"""Each is asked once, though whoever sends the wave is killed half-way; `FAULT_CONTACTS=5000`: of 800 clients."""
 
+import os
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -26,7 +27,8 @@ from portal.surveys.models.surveys import Survey, SurveyKind
 from portal.surveys.models.waves import Invitation, Wave
 from tests.house import House, eventually
 
-CLIENTS, CONTACTS, SEGMENT = 800, 5000, "asked"
+CONTACTS = int(os.environ.get("FAULT_CONTACTS", "1000"))
+CLIENTS, SEGMENT = CONTACTS * 4 // 25, "asked"
 
 
 @pytest.mark.once
