@@ -15,7 +15,11 @@ from portal.people.models.users import User
 from portal.reports.models.drafts import DraftState, ReportDraft
 from portal.reports.models.goals import Goal
 from portal.reports.models.months import first_day, months_on
+from portal.rewards.models.catalogue import Reward
 from portal.rules.models.rules import Rule
+from portal.surveys.models.answers import Answer
+from portal.surveys.models.surveys import Survey
+from portal.surveys.models.waves import Invitation, Wave
 from portal.tasks.models import Task
 from portal.workspace.models.expectations import Expectations
 from portal.workspace.models.guides import Guide, TeamGuide
@@ -111,6 +115,30 @@ TEAM = (
     "/since",
     "/clients/{handed}/handoffs/{handoff}",
     "/clients/{handed}/handoffs/{handoff}/introduction",
+    "/surveys/results",
+    "/surveys/results/clients",
+    "/surveys/results/compare",
+    "/surveys/{survey}/results",
+    "/surveys/waves",
+    "/surveys/waves/new",
+    "/surveys/waves/{wave}",
+    "/surveys/words",
+    "/surveys/changes",
+    "/surveys/changes/new",
+    "/surveys/consents",
+    "/clients/{client}/survey-results",
+    "/clients/{client}/surveys/asked",
+    "/clients/{client}/answers/{answer}",
+    "/clients/{client}/contacts/{contact}/survey-answers",
+    "/clients/{client}/points",
+    "/clients/{client}/points/give",
+    "/clients/{client}/redemptions",
+    "/redemptions",
+    "/clients/{client}/referrals",
+    "/referrals",
+    "/gestures",
+    "/clients/{client}/gestures",
+    "/clients/{client}/gestures/new",
 )
 CLIENT = (
     "/clients/{client}/home",
@@ -143,6 +171,15 @@ CLIENT = (
     "/search",
     "/search?q=report",
     "/me",
+    "/clients/{client}/surveys",
+    "/clients/{client}/surveys/{invitation}",
+    "/clients/{client}/your-words",
+    "/clients/{client}/rewards",
+    "/clients/{client}/rewards/{reward}/redeem",
+    "/clients/{client}/redemptions",
+    "/clients/{client}/points",
+    "/clients/{client}/referrals",
+    "/clients/{client}/gestures",
 )
 ADMIN = (
     "/admin/team",
@@ -174,6 +211,24 @@ ADMIN = (
     "/admin/cadence",
     "/admin/cadence/edit?segment=Small&known=1&kinds=yearly&letter_months=6",
     "/export",
+    "/admin/surveys",
+    "/admin/surveys/new",
+    "/admin/surveys/policy",
+    "/admin/surveys/{survey}",
+    "/admin/surveys/{survey}/edit",
+    "/admin/surveys/{survey}/parts/new",
+    "/admin/surveys/{survey}/wordings",
+    "/admin/surveys/{survey}/preview",
+    "/admin/topics",
+    "/admin/topics/new",
+    "/admin/rewards",
+    "/admin/rewards/opening",
+    "/admin/rewards/tiers/new",
+    "/admin/rewards/catalogue",
+    "/admin/rewards/catalogue/new",
+    "/admin/rewards/referrals",
+    "/rewards/figures",
+    "/gestures/budgets",
 )
 NOBODY = ("/sign-in", "/password/forgot")
 SIDES = {"ada": TEAM, "bea": CLIENT, "abe": ADMIN, None: NOBODY}
@@ -223,6 +278,19 @@ def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID | str]:
             "initiative": rows.scalar(select(Initiative.id).where(Initiative.client_id == client)),
             "win": rows.scalar(select(Win.id).where(Win.client_id == client)),
             "member": rows.scalar(select(User.id).where(User.email == "omar@calder-rowe.example")),
+            "survey": rows.scalar(select(Survey.id).where(Survey.shipped == "relationship")),
+            "wave": rows.scalar(select(Wave.id).order_by(Wave.planned_for.desc())),
+            "answer": rows.scalar(select(Answer.id).where(Answer.client_id == client, Answer.score <= 6)),
+            "invitation": rows.scalar(
+                select(Invitation.id)
+                .join(Contact, Contact.id == Invitation.contact_id)
+                .where(
+                    Contact.email == "bea@acme.example",
+                    Invitation.completed_at.is_(None),
+                    Invitation.expires_at > now(),
+                )
+            ),
+            "reward": rows.scalar(select(Reward.id).order_by(Reward.cost)),
         }
 
 
