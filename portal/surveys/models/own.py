@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import Text, and_, bindparam, cast, exists, select, type_coerce
 
 from portal.ground.access import as_system
-from portal.ground.db import db
+from portal.ground.db import JsonText, db
 from portal.ground.reading import Raw, Reading
 from portal.people.models.users import Membership
 from portal.surveys.models.asked import STOPPED, Asked, asked_of
@@ -29,7 +29,7 @@ _OWN = (
         Invitation.completed_at,
         STOPPED.label("is_stopped"),
         Wave.is_anonymous,
-        SurveyVersion.content,
+        type_coerce(cast(SurveyVersion.content, Text), JsonText).label("content"),
     )
     .join(
         Membership,
