@@ -23,7 +23,10 @@ from portal.ground.walls import build_role, build_walls
 CHUNK = 1024 * 1024
 _EMPTY = (
     "DO $$ DECLARE name text; BEGIN FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-    " LOOP EXECUTE format('DROP TABLE public.%I CASCADE', name); END LOOP; END $$"
+    " LOOP EXECUTE format('DROP TABLE public.%I CASCADE', name); END LOOP;"
+    " FOR name IN SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+    " AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')"
+    " LOOP EXECUTE 'DROP FUNCTION ' || name || ' CASCADE'; END LOOP; END $$"
 )
 
 

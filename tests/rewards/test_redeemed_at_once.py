@@ -77,6 +77,8 @@ def test_twenty_at_once_redeem_the_last_one_and_the_last_codes_once(portal: Flas
 
 def test_twenty_at_once_redeem_the_last_points_once(portal: Flask, people: Cast) -> None:
     client_id = people.globex.id
+    earned(client_id, 100)
+    db.session.commit()
     rest = balance(client_id).active
     db.session.rollback()
     assert twenty(portal, people, reward(Make(), cost=rest), [client_id]) == 1
