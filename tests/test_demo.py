@@ -142,6 +142,7 @@ def test_the_same_date_gives_the_same_demo(company: Result, database: str, tmp_p
         assert set(db.session.scalars(select(Interaction.id))) == ids
 
 
+@pytest.mark.once
 def test_volume_is_as_large_as_asked_and_whole(database: str, tmp_path: Path) -> None:
     with migrated_app(database, tmp_path) as app:
         asked = ["--clients", "40", "--interactions", "12000", "--seed", "7"]

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
@@ -12,6 +13,7 @@ from tests.house import House, eventually
 WORDS = "I am Ada, and I look after Globex from today."
 
 
+@pytest.mark.once
 def test_omars_clients_go_to_ada_who_tells_carl(live: House, meet: Any) -> None:
     live.hire_worker()
     lea, ada = meet("lea"), meet("ada")

@@ -4,6 +4,7 @@ import re
 import time
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from portal.demo.company import PASSWORD
@@ -122,6 +123,7 @@ def no_stranger_gets_in(meet, addresses: list[str]) -> None:
         assert "/sign-in" in nobody.url, address
 
 
+@pytest.mark.once
 def test_a_removed_entry_is_brought_back_by_its_toast(live, meet):
     ada, title = meet("ada"), "Removed by mistake"
     entry = log(ada, live, title)
@@ -146,6 +148,7 @@ def log(tab: Page, live, text: str):
     return row
 
 
+@pytest.mark.once
 def test_two_who_edit_at_once_see_both_wordings(live, meet):
     ada, lea = meet("ada"), meet("lea")
     log(ada, live, "Both of us were there").locator(".entry__link").click()

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
@@ -17,6 +18,7 @@ QUESTION = "Could we offer the 08:10 emergency slot by name?"
 ANSWER = "We name it from Monday on"
 
 
+@pytest.mark.once
 def test_bea_is_asked_answers_and_reads_what_it_brought(live: House, meet: Any) -> None:
     acme = f"/clients/{ids(live.engine)['client']}"
     live.hire_worker()
