@@ -12,6 +12,8 @@ from portal.ground.happen import CATALOGUE, Fact
 from portal.rules.models.readables import readables
 from portal.rules.models.words import KINDS
 
+pytestmark = pytest.mark.once
+
 SAMPLES: dict[Any, Any] = {
     str: "some words",
     int: 3,

@@ -10,6 +10,8 @@ from markupsafe import Markup
 from portal.ground import assets, drawing
 from portal.ground.sample import SampleForm
 
+pytestmark = pytest.mark.once
+
 TEMPLATES = sorted(
     str(path.relative_to(assets.ROOT / "templates")) for path in assets.ROOT.rglob("templates/**/*.html")
 )

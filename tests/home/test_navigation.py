@@ -11,6 +11,8 @@ from portal.people.models.pins import PinnedClient
 from portal.people.models.users import Membership
 from tests.statements import count_statements
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def around(app, browse):
