@@ -77,6 +77,7 @@ from portal.people.models import (
     clients,
     contact_shares,
     contacts,
+    experts,
     pins,
     ranks,
     secret_links,
@@ -100,6 +101,7 @@ from portal.people.views import (
 )
 from portal.people.views import clients as client_list
 from portal.people.views import contacts as contact_pages
+from portal.people.views import experts as expert_pages
 from portal.people.views import team as team_views
 from portal.people.views import tokens as tokens_views
 from portal.reports import reactions as reports_reactions
@@ -125,6 +127,7 @@ from portal.rewards.models import (
 )
 from portal.rewards.models import programme as programme_tables
 from portal.rewards.models import referral_terms as referral_terms_tables
+from portal.rewards.reactions import experts as expert_reactions
 from portal.rewards.reactions import points as points_reactions
 from portal.rewards.reactions import redemptions as redemption_reactions
 from portal.rewards.reactions import referrals as referral_reactions
@@ -239,6 +242,7 @@ TABLES: tuple[ModuleType, ...] = (
         clients,
         contact_shares,
         contacts,
+        experts,
         pins,
         ranks,
         secret_links,
@@ -268,7 +272,7 @@ REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     *(conversation, expectation_reactions, meeting_reactions, milestone_reactions, win_reactions),
     *(cadence_reactions, history_reactions, reports_reactions, surveys_reactions, points_reactions),
     handoff_reactions,
-    redemption_reactions,
+    *(expert_reactions, redemption_reactions),
     referral_reactions,
     rules_reactions,
 )
@@ -279,7 +283,7 @@ ACTIONS: tuple[ModuleType, ...] = (  # importing them is what lets rules choose 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     *(brand.bp, devmail.bp, home.bp, day.bp, components.bp, audit.bp, outbox_pages.bp, mails.bp, share_pages.bp),
     *(client_list.bp, client.bp, contact_pages.bp, preferences.bp, serving.bp, viewing.begin, viewing.bp),
-    *(access.bp, team_access.bp),
+    *(access.bp, expert_pages.bp, team_access.bp),
     *(filed.bp, inbox.bp, choices_views.bp, stopping.bp),
     *(goals_views.bp, readings_views.bp, reading_sheets_views.bp, readings_api.bp, tokens_views.bp),
     *(client_tasks_views.bp, concerns_views.bp, knows.bp, search_views.bp, tasks_views.bp),

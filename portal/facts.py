@@ -56,6 +56,32 @@ class AssignmentBegun(AssignmentFact, kind="assignment.begun", told=True): ...
 class AssignmentEnded(AssignmentFact, kind="assignment.ended", told=True): ...
 
 
+class ExpertAccessFact(Fact):
+    """One of us helps a client for a time: who, with what, and until when."""
+
+    access_id: UUID
+    name: str
+    topic: str
+    until_on: date
+
+
+class ExpertAccessPlanned(ExpertAccessFact, kind="expert_access.planned", for_client=True, told=True):
+    from_on: date
+
+
+class ExpertAccessBegun(ExpertAccessFact, kind="expert_access.begun", for_client=True, told=True): ...
+
+
+class ExpertAccessProlonged(ExpertAccessFact, kind="expert_access.prolonged", for_client=True, told=True): ...
+
+
+class ExpertAccessEnded(ExpertAccessFact, kind="expert_access.ended", for_client=True, told=True): ...
+
+
+class ExpertAccessCalledOff(ExpertAccessFact, kind="expert_access.called_off", for_client=True, told=True):
+    """Before it began."""
+
+
 class ContactFact(Fact):
     """What the facts about one contact have in common: which one, and their name."""
 

@@ -98,6 +98,7 @@ DECLARED: dict[str, Net] = {
     "serving.begin": Can.ASSIGN,
     "serving.change_owner": Can.ASSIGN,
     "serving.end": Can.ASSIGN,
+    **dict.fromkeys((f"experts.{verb}" for verb in ("new", "give", "show", "prolong", "end")), Can.GIVE_EXPERT),
     "view_as.start": Can.VIEW_AS_CLIENT,
     "viewing.end": "ends viewing",
     "goals.index": Can.SEE_GOALS,

@@ -49,6 +49,7 @@ CLIENT_SIDE = (
     "templates/rewards/words.html",
     "portal/rewards/exporting/*.py",
     "portal/rewards/models/notice_kinds.py",
+    "portal/rewards/models/expert_notice_kinds.py",
     "templates/rewards/gestures/told.html",
     "templates/history/search/*",
     "templates/history/shared*.html",

@@ -23,6 +23,7 @@ from portal.notices.models.notices import Notice
 from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact, Preference
+from portal.people.models.experts import ExpertAccess
 from portal.people.models.users import Membership, User, access_of
 from portal.reports.models.drafts import DraftState
 from portal.reports.models.reads import ReportComment, ReportFeedback, ReportRead, Useful
@@ -281,6 +282,11 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     )  # fmt: skip
     make.keep(gesture, ToldGesture(id=gesture.id, client_id=client.id, words="a cake", planned_on=now().date()))
     reward, redemption = redeeming.had(make, client, member)
+    access = ExpertAccess(
+        id=new_id(), client_id=client.id, user_id=member.id, topic="tax", from_on=now().date(),
+        until_on=now().date() + timedelta(days=9), given_by_id=member.id,
+    )  # fmt: skip
+    make.keep(access)
     handoff = Handoff.begin(client.id, member, member, member, reason=Reason.CHANGE, note="mind the rota")
     return {
         "filed_id": _tell(make, client, contact, member),
@@ -322,6 +328,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "gesture_id": gesture.id,
         "reward_id": reward.id,
         "redemption_id": redemption.id,
+        "access_id": access.id,
         "topic_id": topic.id,
         "improvement_id": improvement.id,
         "consent_id": consent.id,

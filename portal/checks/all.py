@@ -9,6 +9,7 @@ from portal.checks.clients import (
     standings_repeat_the_truth,
 )
 from portal.checks.counters import acquaintances_are_counted_right, months_are_counted_right
+from portal.checks.experts import experts_serve_while_they_help
 from portal.checks.files import attachments_have_their_file, files_have_a_row
 from portal.checks.notices import notices_stand_on_the_side_of_their_reader
 from portal.checks.outbox import deliveries_belong_to_events, mails_are_sent_once
@@ -48,4 +49,5 @@ CHECKS: tuple[Check, ...] = (
     lots_are_the_sum_of_what_moved,
     redemptions_have_their_entries,
     rewards_count_what_was_taken,
+    experts_serve_while_they_help,
 )

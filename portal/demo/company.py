@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal.demo.companies import COMPANIES
 from portal.demo.concerns import ISSUES
 from portal.demo.expected import add_expectations
+from portal.demo.experts import add_experts
 from portal.demo.followed import add_touchpoints
 from portal.demo.gestures import add_gestures
 from portal.demo.guides import add_guides
@@ -103,6 +104,7 @@ def load_company() -> None:
     add_rules(by_name["Abe Okafor"])
     add_points(bulk, today(), clients, by_name["Abe Okafor"])
     add_gestures(bulk, today(), clients, members)
+    add_experts(bulk, Random(today().toordinal()), clients, today(), by_name)  # noqa: S311 - the same again
     count_shares()
     add_notices()
     measure_tables()

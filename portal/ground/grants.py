@@ -25,6 +25,7 @@ class Can(StrEnum):
     EDIT_CLIENT = "edit a client"
     RESTRICT_CLIENT = "restrict a client"
     ASSIGN = "assign team members"
+    GIVE_EXPERT = "give a client an expert for a time"
     TAKE_OVER = "take clients over"
     PLAN_ABSENCE = "plan absences"
     EDIT_CONTACT = "edit contacts"
@@ -175,6 +176,7 @@ _CSM = _BOTH_SIDES | {
     Can.READ_SURVEY_RESULTS,
     Can.SEE_COMPANY_RESULTS,
     Can.STEER_REFERRAL,
+    Can.GIVE_EXPERT,
 }
 _LEAD = _CSM | {
     Can.ASSIGN,

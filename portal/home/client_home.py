@@ -17,6 +17,8 @@ from portal.home.needs import MOST_TASKS, Needs, needs_of
 from portal.home.points import PointsShown, points_of
 from portal.home.where import Where, where
 from portal.people.models.assignments import Assignment, AssignmentRole
+from portal.people.models.experts import ExpertAccess
+from portal.people.models.serving import HELPS
 from portal.people.models.users import User
 from portal.rewards.models.badges import badges_of
 from portal.surveys.models.own import OPEN, open_surveys
@@ -24,12 +26,16 @@ from portal.workspace.models.roadmap import LINE, roadmap_line
 from portal.workspace.models.shown import Roadmap
 
 _TEAM = Reading(
-    select(User.id, User.name, User.title, User.email, User.phone, Assignment.role)
+    select(
+        User.id, User.name, User.title, User.email, User.phone, Assignment.role,
+        ExpertAccess.until_on.label("helps_until"),
+    )
     .join(Assignment, Assignment.user_id == User.id)
+    .outerjoin(ExpertAccess, HELPS)
     .where(Assignment.client_id == bindparam("client_id"), Assignment.until_on.is_(None), User.disabled_at.is_(None))
     .order_by(case((Assignment.role == AssignmentRole.OWNER, 0), else_=1), User.name)
     .limit(12)
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from portal.ground.db import db
 from portal.ground.happen import later, reacts_to
 from portal.ground.links import mailed_link
 from portal.ground.mail import post
+from portal.people.models.experts import access_of_assignment
 from portal.people.models.secret_links import LASTS, Purpose, SecretLink
 from portal.people.models.users import User
 from portal.people.models.viewing import end_all_viewing, end_viewing_of
@@ -30,6 +31,15 @@ OwnDoing = PasswordChanged | PasswordReset | TwoFactorTurnedOn | RecoveryCodeUse
 def look_with_own_eyes(fact: ClientRestricted | AssignmentEnded | OwnerChanged, _event_id: UUID) -> None:
     """Whoever may no longer see the client does not go on seeing it "as client"."""
     end_all_viewing(fact.client_id)
+
+
+@reacts_to(AssignmentEnded)
+def end_with_the_assignment(fact: AssignmentEnded, _event_id: UUID) -> None:
+    """Whoever no longer serves the client does not help for a time either."""
+    access = access_of_assignment(fact.client_id, fact.assignment_id)
+    by = db.session.get(User, fact.actor_id)
+    if access is not None and by is not None:
+        access.follow(by)
 
 
 @reacts_to(RoleChanged)

@@ -1,15 +1,17 @@
-"""What the worker does with points: by the quarter of an hour what was held, by the day what ends."""
+"""What the worker does by itself: points that were held or end, and experts whose time begins or ends."""
 
 from sqlalchemy import bindparam, select
 
 from portal.ground.clock import vendor_today
 from portal.ground.db import db
 from portal.people.models.clients import Client, ClientStanding, ClientState
+from portal.people.models.experts import settle_expert_access
 from portal.rewards.models.ageing import expire_points, release_held_points, settle_tiers, warn_of_ending_points
 from portal.rewards.models.badges import YEARS, earn_badge
+from portal.rewards.models.ending import warn_of_ending_help
 from portal.rewards.models.programme import MONTHS, months_later, programme
 
-__all__ = ["celebrate_years", "release_held_points", "tend_points"]
+__all__ = ["celebrate_years", "release_held_points", "tend_experts", "tend_points"]
 
 _STARTED = (
     select(Client.id, Client.started_on)
@@ -36,3 +38,9 @@ def celebrate_years() -> None:
         for row in db.session.execute(_STARTED, {"by": months_later(today, -MONTHS * years)}).all():
             if earn_badge(row.id, name, months_later(row.started_on, MONTHS * years)):
                 db.session.commit()
+
+
+def tend_experts() -> None:
+    """Their time begins and ends with the vendor's day; whose ends soon is told."""
+    settle_expert_access()
+    warn_of_ending_help()

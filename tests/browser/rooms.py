@@ -139,6 +139,7 @@ TEAM = (
     "/gestures",
     "/clients/{client}/gestures",
     "/clients/{client}/gestures/new",
+    "/clients/{client}/team/experts/new",
 )
 CLIENT = (
     "/clients/{client}/home",

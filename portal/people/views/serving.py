@@ -14,6 +14,7 @@ from portal.ground.db import db
 from portal.ground.web import done, page
 from portal.people.forms.serving import AssignForm, MemberForm, OwnerForm
 from portal.people.models.assignments import Assignment, AssignmentRole
+from portal.people.models.experts import experts_of
 from portal.people.models.owners import CannotOwnError
 from portal.people.models.owners import change_owner as hand_to
 from portal.people.models.serving import served_before, serving_now, team_members
@@ -28,7 +29,8 @@ bp = client_blueprint("serving", __name__)
 def index() -> ResponseReturnValue:
     """For the client's people the present only; who served them before is the team's to know."""
     if not is_team():
-        return page("people/serving/ours.html", serving=serving_now(g.client.id))
+        coming = [one for one in experts_of(g.client.id) if not one.begun_at]
+        return page("people/serving/ours.html", serving=serving_now(g.client.id), coming=coming)
     forms = _offered(AssignForm(formdata=None, from_on=today()), OwnerForm(formdata=None, since=today()))
     return page("people/serving/index.html", **_shown(*forms))
 
@@ -89,5 +91,7 @@ def _shown(assign_form: MemberForm, owner_form: MemberForm) -> dict[str, Any]:
         "before": served_before(g.client.id),
         "assign_form": assign_form,
         "owner_form": owner_form,
+        "experts": experts_of(g.client.id),
         "may_assign": can(Can.ASSIGN),
+        "may_give": can(Can.GIVE_EXPERT),
     }
