@@ -399,6 +399,7 @@ DECLARED: dict[str, Net] = {
     **dict.fromkeys((f"client_gestures.{verb}" for verb in ("look", "complete", "withdraw")), Can.PLAN_GESTURE),
     "programme_figures.index": Can.READ_PROGRAMME_FIGURES,
     "programme_figures.ledger": Can.READ_PROGRAMME_FIGURES,
+    "programme_figures.referrals": Can.READ_PROGRAMME_FIGURES,
     "cadences.index": Can.SET_TOUCHPOINTS,
     "cadences.edit": Can.SET_TOUCHPOINTS,
     "cadences.save": Can.SET_TOUCHPOINTS,

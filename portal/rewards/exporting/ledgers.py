@@ -1,4 +1,4 @@
-"""The ledger of every client the reader sees as one table, from which each figure of the programme can be reckoned."""
+"""The ledger and the referrals of every client the reader sees, from which each figure can be reckoned again."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +11,8 @@ from portal.ground.db import Id, Instant, db
 from portal.ground.tables import Table
 from portal.people.models.clients import Client, ClientStanding
 from portal.rewards.models.entries import Entry
+from portal.rewards.models.referral_figures import BECAME_CLIENTS
+from portal.rewards.models.referrals import Referral
 
 SIZE = 500
 _ENTRIES = (
@@ -23,9 +25,19 @@ _ENTRIES = (
     .order_by(Entry.created_at, Entry.id)
     .limit(SIZE)
 )  # fmt: skip
-_NEXT = _ENTRIES.where(
-    tuple_(Entry.created_at, Entry.id) > tuple_(bindparam("at", type_=Instant()), bindparam("id", type_=Id()))
-)
+_REFERRALS = (
+    select(
+        Referral.id, Referral.created_at, Referral.way, Referral.state, Referral.moved_at, Client.name,
+        ClientStanding.segment,
+    )
+    .join(Client, Client.id == Referral.client_id)
+    .join(ClientStanding, ClientStanding.client_id == Referral.client_id)
+    .order_by(Referral.created_at, Referral.id)
+    .limit(SIZE)
+)  # fmt: skip
+_PLACE = tuple_(bindparam("at", type_=Instant()), bindparam("id", type_=Id()))
+_NEXT_ENTRIES = _ENTRIES.where(tuple_(Entry.created_at, Entry.id) > _PLACE)
+_NEXT_REFERRALS = _REFERRALS.where(tuple_(Referral.created_at, Referral.id) > _PLACE)
 
 
 def ledger_table() -> Table:
@@ -37,13 +49,34 @@ def ledger_table() -> Table:
     return Table(gettext("ledger of points"), headers, _rows(vendor_zone()))
 
 
+def referral_table() -> Table:
+    """The oldest first, by the vendor's day on which each began; nothing in it names whom we were recommended to."""
+    headers = [
+        *(gettext("Day"), gettext("Month"), gettext("Client"), gettext("Segment")),
+        *(gettext("How"), gettext("State"), gettext("Since"), gettext("Became a client")),
+    ]
+    return Table(gettext("referrals"), headers, _referrals(vendor_zone()))
+
+
 def _rows(zone: str) -> Iterator[list[Any]]:
-    found = db.session.execute(_ENTRIES).all()
+    for row in _all(_ENTRIES, _NEXT_ENTRIES):
+        on = in_zone(row.created_at, zone).date()
+        yield [
+            *(on, f"{on:%Y-%m}", row.name, row.segment, row.number),
+            *(row.movement.value, row.kind, row.points, row.balance, row.forgone),
+        ]
+
+
+def _referrals(zone: str) -> Iterator[list[Any]]:
+    for row in _all(_REFERRALS, _NEXT_REFERRALS):
+        on, since = (in_zone(at, zone).date() for at in (row.created_at, row.moved_at))
+        became = int(row.state in BECAME_CLIENTS)
+        yield [on, f"{on:%Y-%m}", row.name, row.segment, row.way.value, row.state.value, since, became]
+
+
+def _all(begin: Any, further: Any) -> Iterator[Any]:
+    """Every row, read in helpings."""
+    found = db.session.execute(begin).all()
     while found:
-        for row in found:
-            on = in_zone(row.created_at, zone).date()
-            yield [
-                *(on, f"{on:%Y-%m}", row.name, row.segment, row.number),
-                *(row.movement.value, row.kind, row.points, row.balance, row.forgone),
-            ]
-        found = db.session.execute(_NEXT, {"at": found[-1].created_at, "id": found[-1].id}).all()
+        yield from found
+        found = db.session.execute(further, {"at": found[-1].created_at, "id": found[-1].id}).all()

@@ -44,6 +44,11 @@ def cost_per_retained_client(cost: Decimal, retained: int) -> Decimal | None:
     return cost / retained if retained > 0 else None
 
 
+def conversion_rate(begun: int, became: int) -> Decimal | None:
+    """Referrals whose company became a client / all that began in the same time; None where none began."""
+    return Decimal(became) / begun if begun > 0 else None
+
+
 def split(price: Decimal, points: int, value_per_point: Decimal, rate: Decimal) -> Split:
     """A sale's price shared out by standalone prices (IFRS 15.74 and B42): the goods at `price`, the points at
     points x value per point x redemption rate. 800 with 2000 points at 0.012 and 80 %: 781.25 now, 18.75 deferred.

@@ -3,15 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import Select, bindparam, distinct, func, select
+from sqlalchemy import bindparam, func, select
 
-from portal.ground.clock import from_local, vendor_zone
 from portal.ground.db import Instant, db
-from portal.people.models.clients import Client, ClientStanding, ClientState
+from portal.people.models.clients import ClientStanding
 from portal.rewards.models.entries import Entry, Movement
 from portal.rewards.models.figures import (
     breakage,
@@ -20,8 +18,8 @@ from portal.rewards.models.figures import (
     redemption_rate,
     ultimate_redemption_rate,
 )
-from portal.rewards.models.gestures import Gesture
 from portal.rewards.models.programme import MONTHS, Programme, months_later
+from portal.rewards.models.programme_counts import Counted, Counts, at_of_day, counted
 
 ISSUED, REDEEMED = (Movement.EARNED, Movement.UNEARNED), (Movement.SPENT, Movement.UNSPENT)
 
@@ -49,7 +47,8 @@ class Points:
 class Line:
     """The figures of one month, or of one segment over the whole year. `active`: of `clients`, who took part.
 
-    `points`: of that time; `until`: all of them up to its end, from which `owed` is worked out at `rate`.
+    `points`: of that time; `until`: all of them up to its end, from which `owed` is worked out at the rate asked for,
+    and `breakage` at their own.
     """
 
     month: date | None
@@ -57,9 +56,13 @@ class Line:
     points: Points
     until: Points
     owed: Decimal
-    active: int = 0
-    clients: int = 0
-    per_client: Decimal | None = None
+    active: int
+    clients: int
+    per_client: Decimal | None
+
+    @property
+    def breakage(self) -> Decimal:
+        return breakage(ultimate_redemption_rate(self.until.redeemed, self.until.expired))
 
 
 @dataclass(frozen=True)
@@ -75,36 +78,14 @@ class Figures:
     segments: Sequence[Line]
 
 
-_FROM, _UNTIL = bindparam("from_at", type_=Instant()), bindparam("until_at", type_=Instant())
-_WITHIN = (Entry.created_at >= _FROM, Entry.created_at < _UNTIL)
 _MOVED = (
     select(ClientStanding.segment, Entry.movement, func.sum(Entry.points).label("points"))
     .join(ClientStanding, ClientStanding.client_id == Entry.client_id)
-    .where(*_WITHIN)
-    .group_by(ClientStanding.segment, Entry.movement)
-)
-_ACTIVE = (
-    select(ClientStanding.segment, func.count(distinct(Entry.client_id)).label("many"))
-    .join(ClientStanding, ClientStanding.client_id == Entry.client_id)
-    .where(*_WITHIN, Entry.movement.in_((Movement.EARNED, Movement.SPENT)))
-    .group_by(ClientStanding.segment)
-)
-_CLIENTS = (
-    select(ClientStanding.segment, func.count().label("many"))
-    .join(Client, Client.id == ClientStanding.client_id)
-    .where(ClientStanding.state == ClientState.ACTIVE)
-    .group_by(ClientStanding.segment)
-)
-_RETAINED = _CLIENTS.where(Client.started_on <= bindparam("first"))
-_GESTURES = (
-    select(ClientStanding.segment, func.sum(Gesture.cost_cents).label("many"))
-    .join(ClientStanding, ClientStanding.client_id == Gesture.client_id)
     .where(
-        Gesture.done_on >= bindparam("first"),
-        Gesture.done_on < bindparam("after"),
-        Gesture.currency == bindparam("currency"),
+        Entry.created_at >= bindparam("from_at", type_=Instant()),
+        Entry.created_at < bindparam("until_at", type_=Instant()),
     )
-    .group_by(ClientStanding.segment)
+    .group_by(ClientStanding.segment, Entry.movement)
 )
 Segments = dict[str | None, Counter[Movement]]
 
@@ -124,13 +105,13 @@ def programme_figures(rules: Programme, today: date, rate: Decimal | None = None
     whole = Points.of(_all(*by_month))
     until = Points.of(_all(before, *by_month))
     used = ultimate_redemption_rate(until.redeemed, until.expired) if rate is None else rate
-    reckoned = _Reckoned(rules, used, _many_of(rules, first, after))
+    reckoned = _Reckoned(rules, used, counted(first, rules.currency))
     return Figures(
         first=first,
         after=after,
         rate=used,
         breakage=breakage(used),
-        whole=reckoned.line(None, None, whole, until, everybody=True),
+        whole=reckoned.line(whole, until, reckoned.counts.whole),
         months=[*reckoned.months(starts, before, by_month)],
         segments=[*reckoned.segments(before, by_month)],
     )
@@ -138,36 +119,33 @@ def programme_figures(rules: Programme, today: date, rate: Decimal | None = None
 
 @dataclass(frozen=True)
 class _Reckoned:
-    """Lines reckoned by the same rules, with counts of clients, of the active, of the retained, and of gestures."""
+    """Lines reckoned by the same rules, with what was counted beside the ledger."""
 
     rules: Programme
     rate: Decimal
-    many: dict[str, dict[str | None, int]]
+    counts: Counted
 
     def line(
-        self, month: date | None, segment: str | None, points: Points, until: Points, *, everybody: bool = False
+        self, points: Points, until: Points, of: Counts, month: date | None = None, segment: str | None = None
     ) -> Line:
         owed = liability(self.rules.cost_per_point, until.issued, until.redeemed, self.rate)
-        if month is not None:
-            return Line(month, None, points, until, owed)
-        active, clients, retained, gestures = (
-            sum(found.values()) if everybody else found.get(segment, 0) for found in self.many.values()
-        )
-        cost = self.rules.cost_per_point * points.redeemed + Decimal(gestures).scaleb(-2)
-        return Line(None, segment, points, until, owed, active, clients, cost_per_retained_client(cost, retained))
+        cost = self.rules.cost_per_point * points.redeemed + Decimal(of.gestures).scaleb(-2)
+        per_client = cost_per_retained_client(cost, of.retained)
+        return Line(month, segment, points, until, owed, of.active, of.clients, per_client)
 
     def months(self, starts: Sequence[date], before: Segments, by_month: Sequence[Segments]) -> Iterator[Line]:
         """The latest first."""
         for number in reversed(range(len(starts))):
             until = Points.of(_all(before, *by_month[: number + 1]))
-            yield self.line(starts[number], None, Points.of(_all(by_month[number])), until)
+            yield self.line(Points.of(_all(by_month[number])), until, self.counts.months[number], starts[number])
 
     def segments(self, before: Segments, by_month: Sequence[Segments]) -> Iterator[Line]:
-        known = {*before, *(segment for month in by_month for segment in month), *self.many["clients"]}
+        known = {*before, *(segment for month in by_month for segment in month), *self.counts.segments}
         for segment in sorted(known, key=lambda name: (name is None, name)):
             within = [{segment: month.get(segment, Counter())} for month in by_month]
             until = _all({segment: before.get(segment, Counter())}, *within)
-            yield self.line(None, segment, Points.of(_all(*within)), Points.of(until))
+            of = self.counts.segments.get(segment, Counts())
+            yield self.line(Points.of(_all(*within)), Points.of(until), of, segment=segment)
 
 
 def _all(*found: Segments) -> Counter[Movement]:
@@ -181,26 +159,6 @@ def _all(*found: Segments) -> Counter[Movement]:
 
 def _moved(first: date, after: date) -> Segments:
     segments: Segments = {}
-    for row in db.session.execute(_MOVED, _instants(first, after)):
+    for row in db.session.execute(_MOVED, {"from_at": at_of_day(first), "until_at": at_of_day(after)}):
         segments.setdefault(row.segment, Counter())[row.movement] += int(row.points)
     return segments
-
-
-def _many_of(rules: Programme, first: date, after: date) -> dict[str, dict[str | None, int]]:
-    days = {"first": first, "after": after, "currency": rules.currency}
-    return {
-        "active": _many(_ACTIVE, _instants(first, after)),
-        "clients": _many(_CLIENTS, {}),
-        "retained": _many(_RETAINED, {"first": first}),
-        "gestures": _many(_GESTURES, days),
-    }
-
-
-def _many(statement: Select[str | None, int], values: dict[str, Any]) -> dict[str | None, int]:
-    return {row.segment: int(row.many) for row in db.session.execute(statement, values)}
-
-
-def _instants(first: date, after: date) -> dict[str, Any]:
-    """Days of the vendor's."""
-    zone = vendor_zone()
-    return {"from_at": from_local(first, time(), zone), "until_at": from_local(after, time(), zone)}

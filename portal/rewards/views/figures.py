@@ -12,10 +12,12 @@ from portal.ground.decimals import NotANumber, read_decimal
 from portal.ground.money import money
 from portal.ground.tables import sheet
 from portal.ground.web import page
-from portal.rewards.exporting.ledgers import ledger_table
-from portal.rewards.models.figures import rounded
+from portal.rewards.exporting.ledgers import ledger_table, referral_table
+from portal.rewards.forms.figures import EXAMPLE, SplitForm
+from portal.rewards.models.figures import Split, rounded, split
 from portal.rewards.models.programme import programme
 from portal.rewards.models.programme_figures import programme_figures
+from portal.rewards.models.referral_figures import conversions
 
 bp = Blueprint("programme_figures", __name__, url_prefix="/rewards/figures")
 
@@ -25,13 +27,22 @@ HUNDRED = Decimal(100)
 @bp.get("")
 @requires(Can.READ_PROGRAMME_FIGURES)
 def index() -> Response:
-    """`?rate=80` works the liability out with another ultimate redemption rate, in percent."""
+    """`?rate=80` works the liability out with another ultimate redemption rate, in percent.
+
+    `?sale=800&points=2000&value=0.012&share=80` splits a sale that comes with points.
+    """
     rules = programme()
     asked = _rate(request.args.get("rate", ""))
+    figures = programme_figures(rules, vendor_today(), asked)
+    form = _split_form()
     return page(
         "rewards/figures/index.html",
-        figures=programme_figures(rules, vendor_today(), asked),
+        figures=figures,
+        conversions=conversions(figures.first),
         asked=asked is not None,
+        form=form,
+        split=_split(form),
+        split_asked=form.sale.raw_data is not None,
         programme=rules,
         cost=digits(f"{rules.cost_per_point:f}"),
         sum_of=lambda amount: money(rounded(amount), rules.currency),
@@ -44,6 +55,30 @@ def index() -> Response:
 def ledger() -> Response:
     """`?format=xlsx`, else CSV."""
     return sheet(ledger_table())
+
+
+@bp.get("/referrals")
+@requires(Can.READ_PROGRAMME_FIGURES)
+def referrals() -> Response:
+    """`?format=xlsx`, else CSV."""
+    return sheet(referral_table())
+
+
+def _split_form() -> SplitForm:
+    """What the address asks, else the standard's own kind of example."""
+    asked = "sale" in request.args
+    form = SplitForm(request.args) if asked else SplitForm(formdata=None, data=EXAMPLE)
+    if asked:
+        form.validate()
+    return form
+
+
+def _split(form: SplitForm) -> Split | None:
+    """None for a question that cannot be answered."""
+    if form.errors:
+        return None
+    sale, points, value, share = (form[name].data for name in EXAMPLE)
+    return split(sale, points, value, share / HUNDRED)
 
 
 def _rate(text: str) -> Decimal | None:
