@@ -387,6 +387,8 @@ DECLARED: dict[str, Net] = {
     "statement.show": Can.SEE_POINTS,
     "statement.table": Can.SEE_POINTS,
     "statement.pdf": Can.SEE_POINTS,
+    "statement.opening": Can.MANAGE_REWARDS,
+    "statement.bring": Can.MANAGE_REWARDS,
     "statement.new": Can.GIVE_POINTS,
     "statement.add": Can.GIVE_POINTS,
     "statement.look": Can.GIVE_POINTS,

@@ -229,6 +229,7 @@ ADMIN = (
     "/admin/rewards/catalogue/new",
     "/admin/rewards/referrals",
     "/rewards/figures",
+    "/clients/{client}/points/opening",
     "/gestures/budgets",
 )
 NOBODY = ("/sign-in", "/password/forgot")

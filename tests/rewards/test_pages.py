@@ -102,6 +102,22 @@ def test_opening_balances_are_looked_at_then_brought_in_once(cast: Cast, browse:
     assert (balance(cast.acme.id), balance(cast.globex.id).earned) == ((1200, 0, 0, 0, 1200), 0)
 
 
+def test_one_clients_opening_balance_is_brought_in_once_under_a_name(cast: Cast, browse: Browse) -> None:
+    abe, url = browse("abe"), f"/clients/{cast.acme.id}/points"
+    form = {"points": "1200", "reason": "The cards of Calder", "as_of": "2026-01-31", "key": "Old system"}
+    for name, wrong in {"points": "0", "reason": "", "as_of": "2199-01-01", "key": ""}.items():
+        refused = abe.post(f"{url}/opening", data={**form, name: wrong})
+        assert refused.status_code == 422 and f'id="{name}-error"' in refused.text, name
+    assert abe.post(f"{url}/opening", data={**form, "form_token": "a"}).status_code == 303
+    again = abe.post(f"{url}/opening", data={**form, "points": "5", "form_token": "b"})
+    assert again.status_code == 422 and "under this name before" in again.text
+    sheet = {"key": "Old system", "rows": "Acme\t7"}
+    assert abe.post("/admin/rewards/opening", data=sheet).status_code == 303
+    assert balance(cast.acme.id) == (1200, 0, 0, 0, 1200)
+    assert "The cards of Calder, as of 2026-01-31" in browse("ada").get(url).text
+    assert [browse(who).get(f"{url}/opening").status_code for who in ("ada", "bea", "carl")] == [403, 403, 404]
+
+
 def test_a_badge_stands_on_the_home_page_and_on_the_timeline_while_the_programme_is_on(
     make: Make, cast: Cast, browse: Browse
 ) -> None:

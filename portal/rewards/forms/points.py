@@ -1,15 +1,18 @@
-"""Points by hand, taken back, or brought in from before."""
+"""Points by hand, taken back, or brought in from before, for one client or from a sheet."""
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import HiddenField, IntegerField, SelectField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
-from portal.ground.forms import Form, Line
+from portal.ground.clock import vendor_today
+from portal.ground.forms import Day, Form, Line
 
 MOST = 100_000
+MOST_BROUGHT = 100_000_000
 LONGEST = 200
+_NAMED = (InputRequired(_("Name it.")), Length(max=60, message=_("At most 60 characters.")))
 
 
 class GiveForm(Form):
@@ -30,12 +33,39 @@ class TakeBackForm(Form):
     )
 
 
+class OpenForm(Form):
+    """One client's points from before. `key` is the same name that a sheet has."""
+
+    points = IntegerField(
+        _("Points"),
+        [InputRequired(_("How many?")), NumberRange(1, MOST_BROUGHT, _("Give a whole number of points from 1 on."))],
+    )
+    reason = Line(
+        _("Where they come from, as the client reads it"),
+        [InputRequired(_("Say where they come from.")), Length(max=LONGEST, message=_("At most 200 characters."))],
+    )
+    as_of = Day(
+        _("As of"),
+        [InputRequired(_("Choose a day."))],
+        description=_("The day of the balance; it is said beside the points. They can be spent from now on."),
+    )
+    key = Line(
+        _("Name of this transfer"),
+        _NAMED,
+        description=_("Under one name a client is given points once, here or from a sheet."),
+    )
+
+    def validate_as_of(self, field: Day) -> None:
+        if field.data is not None and field.data > vendor_today():
+            raise ValidationError(gettext("Choose today or a day before."))
+
+
 class OpeningForm(Form):
     """A sheet to look at first; then its rows again, as the page that showed them carries them."""
 
     key = Line(
         _("Name of this transfer"),
-        [InputRequired(_("Name it.")), Length(max=60, message=_("At most 60 characters."))],
+        _NAMED,
         description=_("Each client is given their points once under a name, however often the sheet is brought."),
     )
     file = FileField(_("File"))

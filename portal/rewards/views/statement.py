@@ -18,12 +18,12 @@ from portal.ground.web import done, page
 from portal.people.models.contacts import Contact
 from portal.people.scope import client_blueprint
 from portal.rewards.exporting.statements import file_name, movement_words, pdf_of, period_words, signed, table_of
-from portal.rewards.forms.points import GiveForm, TakeBackForm
+from portal.rewards.forms.points import GiveForm, OpenForm, TakeBackForm
 from portal.rewards.models.badges import badges_of
 from portal.rewards.models.balances import balance
 from portal.rewards.models.by_hand import HAND, TooMuchByHand, give, may_still_give
 from portal.rewards.models.entries import Entry, Movement
-from portal.rewards.models.ledger import OPENING, reverse
+from portal.rewards.models.ledger import OPENING, open_with, reverse
 from portal.rewards.models.programme import programme
 from portal.rewards.models.statement import ALWAYS, Period, ends_next, statement_of
 from portal.rewards.models.tiers import explain
@@ -102,6 +102,27 @@ def add() -> Response:
         form.refuse(form.points, gettext("Nothing can be given: the programme is off, or this month is full."))
         return _giving(form)
     return done(None, url_for(".show"), said=gettext("Points given: %(points)s", points=number(entry.points)))
+
+
+@bp.get("/points/opening")
+@requires(Can.MANAGE_REWARDS)
+def opening() -> Response:
+    return page("rewards/statement/opening.html", form=OpenForm(formdata=None, as_of=vendor_today()))
+
+
+@bp.post("/points/opening")
+@requires(Can.MANAGE_REWARDS)
+def bring() -> Response:
+    """Points from before, for this client; by the verb, and once under a name, as from a sheet."""
+    form = OpenForm()
+    if not form.validate_on_submit():
+        return page("rewards/statement/opening.html", form=form)
+    reason = gettext("%(reason)s, as of %(day)s", reason=form.reason.data, day=form.as_of.data.isoformat())
+    entry = open_with(g.client.id, form.points.data or 0, cause=form.key.data or "", by=current_user, reason=reason)
+    if entry is None:
+        form.refuse(form.key, gettext("This client was given points under this name before."))
+        return page("rewards/statement/opening.html", form=form)
+    return done(None, url_for(".show"), said=gettext("Points brought in: %(points)s", points=number(entry.points)))
 
 
 @bp.get("/points/<uuid:entry_id>/take-back")
