@@ -1339,6 +1339,16 @@ class GesturePlanned(GestureFact, kind="gesture.planned", told=True):
 class GestureAnnounced(GestureFact, kind="gesture.announced", for_client=True, told=True): ...
 
 
+class GestureReworded(GestureFact, kind="gesture.reworded", for_client=True, told=True):
+    """What the client reads of an announced one is another from now on: its words, or the day it is planned for."""
+
+    planned_on: date
+
+
+class GestureChanged(GestureFact, kind="gesture.changed", told=True):
+    """Planned otherwise, in what the team alone reads of it."""
+
+
 class GestureDone(GestureFact, kind="gesture.done", for_client=True, told=True): ...
 
 

@@ -397,7 +397,7 @@ DECLARED: dict[str, Net] = {
     "gestures.show_budgets": Can.SET_GESTURE_BUDGET,
     "gestures.set_budget": Can.SET_GESTURE_BUDGET,
     "client_gestures.index": Can.SEE_GESTURES,
-    **dict.fromkeys((f"client_gestures.{verb}" for verb in ("new", "plan")), Can.PLAN_GESTURE),
+    **dict.fromkeys((f"client_gestures.{verb}" for verb in ("new", "plan", "edit", "change")), Can.PLAN_GESTURE),
     **dict.fromkeys((f"client_gestures.{verb}" for verb in ("look", "complete", "withdraw")), Can.PLAN_GESTURE),
     "programme_figures.index": Can.READ_PROGRAMME_FIGURES,
     "programme_figures.ledger": Can.READ_PROGRAMME_FIGURES,

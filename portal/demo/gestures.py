@@ -76,7 +76,7 @@ def _add(bulk: Bulk, chance: Random, settled: Settled, kindness: Kindness, today
     bulk.add(
         Gesture, **place, contact_id=None, purpose=kindness.purpose, what=kindness.what, why=kindness.why,
         words=kindness.words, cost_cents=kindness.cents, currency="GBP", is_surprise=kindness.is_surprise,
-        withdrawn_at=None, by_id=settled.owner.id,
+        withdrawn_at=None, by_id=settled.owner.id, version=1,
     )  # fmt: skip
     if not kindness.is_surprise or done_on:
         bulk.add(ToldGesture, **place, words=kindness.words, called_off_at=None)

@@ -16,6 +16,7 @@ from portal.reports.models.drafts import DraftState, ReportDraft
 from portal.reports.models.goals import Goal
 from portal.reports.models.months import first_day, months_on
 from portal.rewards.models.catalogue import Reward
+from portal.rewards.models.gestures import Gesture
 from portal.rules.models.rules import Rule
 from portal.surveys.models.answers import Answer
 from portal.surveys.models.surveys import Survey
@@ -140,6 +141,7 @@ TEAM = (
     "/clients/{client}/gestures",
     "/clients/{client}/gestures/new",
     "/clients/{client}/team/experts/new",
+    "/clients/{client}/gestures/{gesture}/edit",
 )
 CLIENT = (
     "/clients/{client}/home",
@@ -290,6 +292,11 @@ def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID | str]:
                     Contact.email == "bea@acme.example",
                     Invitation.completed_at.is_(None),
                     Invitation.expires_at > now(),
+                )
+            ),
+            "gesture": rows.scalar(
+                select(Gesture.id).where(
+                    Gesture.client_id == client, Gesture.done_on.is_(None), Gesture.withdrawn_at.is_(None)
                 )
             ),
             "reward": rows.scalar(select(Reward.id).order_by(Reward.cost)),

@@ -10,7 +10,7 @@ from wtforms import RadioField, SelectChoice, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from portal.ground.clock import today
-from portal.ground.forms import Day, Form, Line, Number, Paragraphs
+from portal.ground.forms import Day, Form, Line, Number, Paragraphs, VersionedForm
 from portal.ground.money import CENTS
 from portal.people.forms.choices import contact_choices, one_id
 from portal.rewards.models.gesture_budgets import Purpose, Span
@@ -56,9 +56,11 @@ class GestureForm(Form):
     planned_on = Day(_("Planned for"), [InputRequired(_("Choose a day."))])
     contact_id = SelectField(_("For"), coerce=one_id, validators=[Optional()])
 
-    def offer(self, client_id: UUID) -> None:
+    def offer(self, client_id: UUID, *kept: SelectChoice) -> None:
+        """`kept`: whom it is for already, who may have left since."""
         _anybody, *people = contact_choices(client_id)
-        self.contact_id.choices = [SelectChoice("", gettext("The whole company")), *people]
+        gone = [choice for choice in kept if choice.value not in {one.value for one in people}]
+        self.contact_id.choices = [SelectChoice("", gettext("The whole company")), *people, *gone]
 
     @property
     def gesture(self) -> dict[str, Any]:
@@ -66,6 +68,20 @@ class GestureForm(Form):
         plain = {name: self[name].data for name in ("what", "why", "words", "planned_on", "contact_id")}
         purpose, is_surprise = Purpose(self.purpose.data), self.kind.data == SURPRISE
         return {**plain, "purpose": purpose, "is_surprise": is_surprise, "cost_cents": self.cost.cents}
+
+
+class ChangeGestureForm(GestureForm, VersionedForm):
+    """One that is planned, planned otherwise."""
+
+    def in_words(self, newer: dict[str, Any]) -> dict[str, Any]:
+        """What was saved meanwhile, with choices as this form calls them."""
+        chosen = {field.label.text: field for field in (self.kind, self.purpose, self.contact_id)}
+        return {label: _label(chosen[label], value) if label in chosen else value for label, value in newer.items()}
+
+
+def _label(field: Any, value: Any) -> Any:
+    labels = {choice.value: choice.label for choice in field.choices}
+    return labels.get(str(value or ""), value)
 
 
 class DoneForm(Form):

@@ -1,7 +1,7 @@
 """Gestures: a kindness outside the contract, announced or a surprise that the client reads of once it is done."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, bindparam, func, select
@@ -10,21 +10,28 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.facts import (
     GestureAnnounced,
     GestureCalledOff,
+    GestureChanged,
     GestureDone,
     GestureFact,
     GesturePlanned,
+    GestureReworded,
     GestureWithdrawn,
 )
 from portal.ground.access import ClientOwned, TeamOnly, as_system
 from portal.ground.db import Base, Id, Kept, db, new_id, now
 from portal.ground.happen import happen
 from portal.ground.keys import belongs_to, only
+from portal.people.models.changes import take
 from portal.people.models.users import User
 from portal.rewards.models.gesture_budgets import GestureBudget, Purpose, budget_of, held_budget
 
 
 class OverBudget(ValueError):
     """More than is left of the budget; `args[0]` is what is left, in cents, `args[1]` the currency."""
+
+
+class AlreadyAnnounced(ValueError):
+    """What the client has read of cannot become a surprise again."""
 
 
 class Gesture(Base, Kept, TeamOnly):
@@ -52,13 +59,15 @@ class Gesture(Base, Kept, TeamOnly):
     done_on: Mapped[date | None]
     withdrawn_at: Mapped[datetime | None]
     by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
 
     @classmethod
     def plan(
         cls, client_id: UUID, by: User, *, purpose: Purpose, cost_cents: int, planned_on: date, **values: object
     ) -> Self:
         """`values`: what, why, words, currency, is_surprise, contact_id. Raises OverBudget."""
-        _reserve(by, purpose, cost_cents, planned_on)
+        _reserve(by.id, purpose, cost_cents, planned_on)
         planned = cls(
             id=new_id(), client_id=client_id, by_id=by.id, purpose=purpose, cost_cents=cost_cents,
             planned_on=planned_on, **values,
@@ -71,41 +80,83 @@ class Gesture(Base, Kept, TeamOnly):
             planned._tell(GestureAnnounced, by, planned.words)
         return planned
 
+    def change(self, by: User, **values: Any) -> None:
+        """Plan it otherwise, with what `plan` takes; nothing of one that is over. Whose budget it comes from stays.
+
+        Raises OverBudget, and AlreadyAnnounced where it would be a surprise that the client has read of.
+        """
+        self.hold()
+        if self.is_over:
+            return
+        told = self._told
+        if told is not None and values["is_surprise"]:
+            raise AlreadyAnnounced(self.id)
+        self._reserve_anew(values)
+        if not take(self, values):
+            return
+        if told is None and not self.is_surprise:
+            db.session.add(self._for_client())
+            self._tell(GestureAnnounced, by, self.words)
+        elif told is not None and take(told, {"words": self.words, "planned_on": self.planned_on}):
+            self._tell(GestureReworded, by, self.words, planned_on=self.planned_on)
+        else:
+            self._tell(GestureChanged, by, self.what)
+
     def complete(self, by: User, on: date) -> None:
         """It is done; of a surprise the client reads from now on. Safe to call twice; nothing of one withdrawn."""
-        self._hold()
-        if self.done_on is not None or self.withdrawn_at is not None:
+        self.hold()
+        if self.is_over:
             return
         self.done_on = on
-        told = db.session.get(ToldGesture, (self.client_id, self.id)) or self._for_client()
+        told = self._told or self._for_client()
         told.done_on = on
         db.session.add(told)
         self._tell(GestureDone, by, self.words)
 
     def withdraw(self, by: User) -> None:
         """It will not be; an announced one is called off where the client reads it. Safe to call twice."""
-        self._hold()
-        if self.done_on is not None or self.withdrawn_at is not None:
+        self.hold()
+        if self.is_over:
             return
         self.withdrawn_at = now()
-        told = db.session.get(ToldGesture, (self.client_id, self.id))
+        told = self._told
         if told is None:
             self._tell(GestureWithdrawn, by, self.what)
         else:
             told.called_off_at = self.withdrawn_at
             self._tell(GestureCalledOff, by, self.words)
 
-    def _hold(self) -> None:
+    def hold(self) -> None:
         """As it is now, kept from others until this transaction ends."""
         db.session.refresh(self, with_for_update=True)
+
+    @property
+    def is_over(self) -> bool:
+        """Done, or withdrawn."""
+        return self.done_on is not None or self.withdrawn_at is not None
+
+    @property
+    def is_announced(self) -> bool:
+        """The client's people read of it."""
+        return self._told is not None
+
+    @property
+    def _told(self) -> "ToldGesture | None":
+        return db.session.get(ToldGesture, (self.client_id, self.id))
+
+    def _reserve_anew(self, values: dict[str, Any]) -> None:
+        """What costs no more than before, from the same budget on the same day, is not asked again."""
+        stays = all(getattr(self, name) == values[name] for name in ("purpose", "currency", "planned_on"))
+        if not (stays and values["cost_cents"] <= self.cost_cents):
+            _reserve(self.by_id, values["purpose"], values["cost_cents"], values["planned_on"], but=self.id)
 
     def _for_client(self) -> "ToldGesture":
         return ToldGesture(id=self.id, client_id=self.client_id, words=self.words, planned_on=self.planned_on)
 
-    def _tell(self, kind: type[GestureFact], by: User, title: str) -> None:
+    def _tell(self, kind: type[GestureFact], by: User, title: str, **more: Any) -> None:
         db.session.flush()
         happen(
-            kind(client_id=self.client_id, actor_id=by.id, actor_name=by.name, gesture_id=self.id, title=title)
+            kind(client_id=self.client_id, actor_id=by.id, actor_name=by.name, gesture_id=self.id, title=title, **more)
         )  # fmt: skip
 
 
@@ -133,7 +184,9 @@ _SPENT = select(func.coalesce(func.sum(Gesture.cost_cents), 0)).where(
     Gesture.planned_on >= bindparam("first"),
     Gesture.planned_on < bindparam("after"),
     Gesture.withdrawn_at.is_(None),
+    Gesture.id != bindparam("but", type_=Id()),
 )
+_NONE = UUID(int=0)
 
 
 def left_of_budget(member: User, purpose: Purpose, day: date) -> tuple[int, str] | None:
@@ -142,18 +195,19 @@ def left_of_budget(member: User, purpose: Purpose, day: date) -> tuple[int, str]
     return None if budget is None else (budget.amount_cents - _spent(budget, day), budget.currency)
 
 
-def _reserve(by: User, purpose: Purpose, cost_cents: int, day: date) -> None:
-    budget = held_budget(by.id, purpose)
+def _reserve(member_id: UUID, purpose: Purpose, cost_cents: int, day: date, but: UUID = _NONE) -> None:
+    """`but`: the gesture that is planned otherwise, which does not count twice."""
+    budget = held_budget(member_id, purpose)
     if budget is None:
         return
-    left = budget.amount_cents - _spent(budget, day)
+    left = budget.amount_cents - _spent(budget, day, but)
     if cost_cents > left:
         raise OverBudget(max(left, 0), budget.currency)
 
 
-def _spent(budget: GestureBudget, day: date) -> int:
+def _spent(budget: GestureBudget, day: date, but: UUID = _NONE) -> int:
     """Over all clients, also those the reader does not see."""
     first, after = budget.period_of(day)
     period = {"member": budget.user_id, "purpose": budget.purpose, "currency": budget.currency}
     with as_system():
-        return int(db.session.scalars(_SPENT, {**period, "first": first, "after": after}).one())
+        return int(db.session.scalars(_SPENT, {**period, "first": first, "after": after, "but": but}).one())

@@ -232,8 +232,9 @@ _TAKEN = "state NOT IN ('declined', 'expired')"
 Index("uq_referral_address", Referral.address_hash, unique=True, **only(_TAKEN))
 Index("uq_referral_company", Referral.company_hash, unique=True, **only(_TAKEN))
 Index("ix_referral_contact", Referral.client_id, Referral.contact_id, Referral.created_at)
+Index("ix_referral_begun", Referral.created_at, Referral.id)
 Index("ix_referral_state", Referral.state, Referral.moved_at, Referral.id)
-Index("ix_referral_open", Referral.expires_at, **only("state = 'invited'"))
+Index("ix_referral_open", Referral.expires_at, **only("expires_at IS NOT NULL"))
 Index("ix_referral_hold", Referral.hold_until, **only("state = 'held' AND hold_ended_at IS NULL"))
 Index("ix_referral_rewarded", Referral.rewarded_at, Referral.cost, **only("state = 'rewarded'"))
 

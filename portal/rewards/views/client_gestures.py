@@ -1,20 +1,27 @@
 """A client's gestures: the team plans them, marks them done or drops them; the client reads what it is told."""
 
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, g, url_for
+from flask import Blueprint, Response, abort, g, url_for
 from flask_babel import gettext
 from flask_login import current_user
+from wtforms import SelectChoice
 
 from portal.ground.access import Can, can, requires, visible_or_404
 from portal.ground.clock import today
-from portal.ground.money import money
-from portal.ground.web import done, page
+from portal.ground.db import db
+from portal.ground.money import CENTS, money
+from portal.ground.web import conflict, done, page
+from portal.people.models.contacts import Contact
+from portal.people.models.users import User
 from portal.people.scope import client_blueprint
-from portal.rewards.forms.gestures import ANNOUNCED, DoneForm, GestureForm
+from portal.people.stale import newer_values
+from portal.rewards.forms.gestures import ANNOUNCED, SURPRISE, ChangeGestureForm, DoneForm, GestureForm
 from portal.rewards.models.gesture_budgets import Purpose
 from portal.rewards.models.gesture_lists import gestures_of, told_gestures
-from portal.rewards.models.gestures import Gesture, OverBudget, left_of_budget
+from portal.rewards.models.gestures import AlreadyAnnounced, Gesture, OverBudget, left_of_budget
 from portal.rewards.models.programme import programme
 
 bp: Blueprint = client_blueprint("client_gestures", __name__)
@@ -49,6 +56,39 @@ def plan() -> Response:
     return done(None, url_for(".index"), said=gettext("Planned"))
 
 
+@bp.get("/gestures/<uuid:gesture_id>/edit")
+@requires(Can.PLAN_GESTURE)
+def edit(gesture_id: UUID) -> Response:
+    gesture = _open(visible_or_404(Gesture, id=gesture_id))
+    form = _offered_anew(ChangeGestureForm(formdata=None, data=_saved(gesture)), gesture)
+    return page("rewards/gestures/edit.html", **_changing(form, gesture))
+
+
+@bp.post("/gestures/<uuid:gesture_id>")
+@requires(Can.PLAN_GESTURE)
+def change(gesture_id: UUID) -> Response:
+    """Until it is done or dropped."""
+    gesture = visible_or_404(Gesture, id=gesture_id)
+    gesture.hold()
+    _open(gesture)
+    form = _offered_anew(ChangeGestureForm(), gesture)
+    if not form.validate_on_submit():
+        return page("rewards/gestures/edit.html", **_changing(form, gesture))
+    if (newer := newer_values(form, _saved(gesture))) is not None:
+        newer = form.in_words(newer)
+        return conflict("rewards/gestures/edit.html", **_changing(form, gesture), newer=newer)
+    try:
+        gesture.change(current_user, currency=programme().currency, **form.gesture)
+    except OverBudget as over:
+        left = money(*over.args)
+        form.refuse(form.cost, gettext("The budget for this has %(left)s left in that time. Ask an admin.", left=left))
+    except AlreadyAnnounced:
+        form.refuse(form.kind, gettext("It was announced: what the client has read of cannot be a surprise again."))
+    if form.errors:
+        return page("rewards/gestures/edit.html", **_changing(form, gesture))
+    return done(None, url_for(".index"), said=gettext("Saved"))
+
+
 @bp.get("/gestures/<uuid:gesture_id>/done")
 @requires(Can.PLAN_GESTURE)
 def look(gesture_id: UUID) -> Response:
@@ -73,11 +113,43 @@ def withdraw(gesture_id: UUID) -> Response:
     return done(None, url_for(".index"), said=gettext("It will not be done"))
 
 
+def _open(gesture: Gesture) -> Gesture:
+    """One that can still be planned otherwise."""
+    if gesture.is_over:
+        abort(409, gettext("It was done or dropped, and stays as it is."))
+    return gesture
+
+
+def _saved(gesture: Gesture) -> dict[str, Any]:
+    plain = ("what", "why", "words", "planned_on", "contact_id", "version")
+    return {
+        **{name: getattr(gesture, name) for name in plain},
+        "kind": SURPRISE if gesture.is_surprise else ANNOUNCED,
+        "purpose": gesture.purpose.value,
+        "cost": Decimal(gesture.cost_cents) / CENTS,
+    }
+
+
 def _offered(form: GestureForm) -> GestureForm:
     form.offer(g.client.id)
     return form
 
 
+def _offered_anew(form: ChangeGestureForm, gesture: Gesture) -> ChangeGestureForm:
+    """Also whom it is for already, who may have left since."""
+    kept = db.session.get(Contact, (g.client.id, gesture.contact_id)) if gesture.contact_id else None
+    form.offer(g.client.id, *([SelectChoice(str(kept.id), kept.name)] if kept else []))
+    return form
+
+
 def _planning(form: GestureForm) -> Response:
-    left = {each: left_of_budget(current_user, each, today()) for each in Purpose}
-    return page("rewards/gestures/new.html", form=form, left=left, currency=programme().currency)
+    return page("rewards/gestures/new.html", form=form, **_money(current_user))
+
+
+def _changing(form: ChangeGestureForm, gesture: Gesture) -> dict[str, Any]:
+    return {"form": form, "gesture": gesture, **_money(db.session.get_one(User, gesture.by_id))}
+
+
+def _money(member: User) -> dict[str, Any]:
+    left = {each: left_of_budget(member, each, today()) for each in Purpose}
+    return {"left": left, "currency": programme().currency}

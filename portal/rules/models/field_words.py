@@ -32,6 +32,7 @@ FIELDS: dict[str, Any] = {
     "file_name": _("the file’s name"),
     "first": _("for the first time"),
     "flags": _("number of things to be looked at"),
+    "planned_on": _("the day it is planned for"),
     "for_team": _("for the team alone"),
     "forgone": _("points that were forgone"),
     "from_on": _("the day before"),

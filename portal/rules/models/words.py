@@ -205,6 +205,8 @@ WHENS: dict[Any, dict[str, Any]] = {
         "badge.earned": _("a client earns a badge"),
         "gesture.planned": _("a surprise gesture is planned"),
         "gesture.announced": _("a gesture is announced"),
+        "gesture.reworded": _("what was announced of a gesture changes"),
+        "gesture.changed": _("a gesture is planned otherwise"),
         "gesture.done": _("a gesture is done"),
         "gesture.withdrawn": _("a surprise gesture is dropped"),
         "gesture.called_off": _("an announced gesture is called off"),
