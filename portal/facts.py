@@ -1241,7 +1241,10 @@ class ReferralDeclined(ReferralFact, kind="referral.declined", told=True):
     reason: str = ""
 
 
-class ReferralExpired(ReferralFact, kind="referral.expired"): ...
+class ReferralExpired(ReferralFact, kind="referral.expired"):
+    """Its time ended: without an answer, or, where they `agreed`, before it became a prospect."""
+
+    agreed: bool = False
 
 
 class ReferralFlagsSettled(ReferralFact, kind="referral.flags_settled"):
@@ -1263,7 +1266,10 @@ class ReferralHeld(ReferralOfClient, kind="referral.held"):
     until_on: date
 
 
-class ReferralHoldEnded(ReferralOfClient, kind="referral.hold_ended", told=True): ...
+class ReferralHoldEnded(ReferralOfClient, kind="referral.hold_ended", told=True):
+    """`flags`: how many things about it nobody of us has looked at."""
+
+    flags: int = 0
 
 
 class ReferralRewarded(ReferralOfClient, kind="referral.rewarded", told=True):

@@ -26,6 +26,7 @@ from portal.ground.db import db
 from portal.people.models.contacts import Contact
 from portal.people.models.users import Membership, User
 from portal.rewards.models.addresses import address_hash, company_hash
+from portal.rewards.models.introducing import CONSENT_VERSION
 from portal.rewards.models.referral_links import LENGTH, LETTERS, ReferralLink
 from portal.rewards.models.referral_terms import UNSET, ReferralTerms
 from portal.rewards.models.referrals import Referral, ReferralOrigin, ReferralState, ReferredPerson, Way
@@ -40,8 +41,11 @@ TERMS = {
 }
 CONSENT = (
     "I agree that Calder & Rowe keeps what I write here, gets in touch with me about working together and tells {name} "
-    "how it goes. I can take this back at any time with the link in the mail I get."
+    "how it goes. I can take this back at any time with the link in the mail I get. If nothing has come of it after 60 "
+    "days, what I wrote is deleted."
 )
+WINDOW = timedelta(days=UNSET["window_days"])
+UNANSWERED = (ReferralState.INVITED, ReferralState.ACCEPTED)  # by them, or by us
 HELD_FOR = 6  # days still to come
 BEFORE = timedelta(days=30)  # from the yes to the contract
 
@@ -143,7 +147,7 @@ class _Story:
             Referral, id=self.id, created_at=self.begun_at, client_id=self.client_id, contact_id=self.contact_id,
             way=told.way, state=told.state, address_hash=address_hash(told.email), company=told.company,
             company_hash=company_hash(told.email) if told.company else None, moved_at=self.moved_at,
-            expires_at=self.begun_at + timedelta(days=60) if told.state == ReferralState.INVITED else None,
+            expires_at=self.begun_at + WINDOW if told.state in UNANSWERED else None,
             hold_until=self._held_until if told.came else None, hold_ended_at=self.moved_at if is_rewarded else None,
             rewarded_at=self.moved_at if is_rewarded else None, points=TERMS["points"] if is_rewarded else None,
             cost=TERMS["points"] if is_rewarded else None,
@@ -158,7 +162,7 @@ class _Story:
         self.bulk.add(
             ReferredPerson, client_id=self.client_id, referral_id=self.id, name=told.person, company=told.company,
             email=told.email, phone=None, message=told.message, language="en", consent=CONSENT.format(name=told.by),
-            consent_version=1, consented_at=self.begun_at, flags=list(told.flags),
+            consent_version=CONSENT_VERSION, consented_at=self.begun_at, flags=list(told.flags),
             settled_at=None if told.flags else self.begun_at, settled_by_id=None,
         )  # fmt: skip
 

@@ -29,7 +29,10 @@ def _number(label: Any, least: int, most: int, **more: Any) -> IntegerField:
 class ReferralTermsForm(VersionedForm):
     is_on = BooleanField(_("Clients can recommend us, and are rewarded for it"))
     window_days = _number(
-        _("Days to answer an invitation"), 1, 365, description=_("Then it ends, and only its hash and state stay.")
+        _("Days to answer an invitation, and then to become a prospect"),
+        1,
+        365,
+        description=_("Counted from the mail, and again from the yes. Then it ends; only its hash and state stay."),
     )
     touch = RadioField(
         _("Whose word counts when several recommended us"),

@@ -24,7 +24,7 @@ from portal.rewards.models.refusals import Refusal, RefusedError, check_never_as
 if TYPE_CHECKING:
     from portal.people.models.users import User
 
-CONSENT_VERSION = 1  # counted up whenever the words of the consent change
+CONSENT_VERSION = 2  # counted up whenever the words of the consent change
 DAY = timedelta(days=1)
 _PURPOSE = "referral"
 _LATELY = select(func.count()).where(
@@ -91,7 +91,7 @@ class Came:
             return (
                 self.referral is not None
                 and self.referral.state == ReferralState.ACCEPTED
-                and self.referral.origin is None
+                and not self.referral.is_in_our_book
             )
 
 
@@ -154,7 +154,7 @@ def _agreed(referrer: Referrer, referral: Referral | None, said: Said, network: 
     )
     person.flags = flags_of(referrer, person, network, terms)
     person.settled_at = None if person.flags else now()
-    if not referral.accept(person, **hashes):
+    if not referral.accept(person, **hashes, window_days=terms.window_days):
         raise RefusedError(Refusal.KNOWN)
     url = mailed_link("referred.invited", token=token_of(referral))
     reader = Addressee(said.email, said.name, said.language)

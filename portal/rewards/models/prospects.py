@@ -12,7 +12,7 @@ from portal.ground.fold import fold
 from portal.ground.happen import happen
 from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.contacts import Contact
-from portal.rewards.models.referrals import Referral, ReferralOrigin, ReferredPerson
+from portal.rewards.models.referrals import Referral, ReferralOrigin, ReferralState, ReferredPerson
 from portal.rewards.models.refusals import OURS, known_clients
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ class CannotJoinError(ValueError):
     """The company chosen is a client already, or came by another referral: one reward for each company."""
 
 
+class NobodyLeftError(ValueError):
+    """The referral ended meanwhile, and with it what we knew of the person."""
+
+
 def alike(referral: Referral, person: ReferredPerson) -> Sequence[Any]:
     """Rows of our clients that may be this company: by its name, or by the domain of the person's address."""
     asked = {"name": fold(person.company), "ids": list(known_clients(person.email)), "but": referral.client_id}
@@ -53,8 +57,9 @@ def may_join(row: Any) -> bool:
 def make_prospect(referral: Referral, person: ReferredPerson, by: "User") -> Client:
     """A new client in the state of a prospect, served by whoever does this, with the person as its first contact.
 
-    Safe to call twice, and twice at once: the later one fails on the key of the origin.
+    Safe to call twice, and twice at once: the later one fails on the key of the origin. Raises NobodyLeftError.
     """
+    _hold(referral)
     known = referral.origin
     if known is not None:
         return db.session.get_one(Client, known.client_id)
@@ -66,7 +71,11 @@ def make_prospect(referral: Referral, person: ReferredPerson, by: "User") -> Cli
 
 
 def join_client(referral: Referral, person: ReferredPerson, client_id: UUID, by: "User") -> Client:
-    """It is a company we knew: the person joins its contacts unless they are one. Raises CannotJoinError."""
+    """It is a company we knew: the person joins its contacts unless they are one.
+
+    Raises CannotJoinError and NobodyLeftError.
+    """
+    _hold(referral)
     known = referral.origin
     if known is not None:
         return db.session.get_one(Client, known.client_id)
@@ -80,6 +89,13 @@ def join_client(referral: Referral, person: ReferredPerson, client_id: UUID, by:
     return db.session.get_one(Client, client_id)
 
 
+def _hold(referral: Referral) -> None:
+    """So that it does not end by itself while something is made of it."""
+    referral.hold()
+    if referral.state in (ReferralState.DECLINED, ReferralState.EXPIRED):
+        raise NobodyLeftError(referral.id)
+
+
 def _add_person(client_id: UUID, person: ReferredPerson, by: "User") -> None:
     Contact.add(
         client_id, by, standing={"consented_on": person.consented_at.date()}, name=person.name, email=person.email,
@@ -91,6 +107,7 @@ def _came(referral: Referral, client_id: UUID, by: "User", *, joined: bool) -> N
     origin = ReferralOrigin(
         client_id=client_id, from_client_id=referral.client_id, referral_id=referral.id, joined=joined
     )
+    referral.expires_at = None
     db.session.add(origin)
     db.session.flush()
     happen(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
-from sqlalchemy import Index, Text, bindparam, select, update
+from sqlalchemy import Index, Text, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.facts import ReferralLinkFact, ReferralLinkMade, ReferralLinkRevoked
@@ -38,11 +38,17 @@ class ReferralLink(Base, Kept, ClientOwned):
 
     @classmethod
     def give(cls, contact: Contact, by: "Actor") -> Self:
-        """The contact's link, made if they have none. Safe to call twice, and twice at once: the later one fails."""
+        """The contact's link, made if they have none. Safe to call twice, and twice at once: the later one fails.
+
+        Another link does not make them be asked again: it remembers when they were.
+        """
         known = link_of(contact.client_id, contact.id)
         if known is not None:
             return known  # type: ignore[return-value]
-        link = cls(id=new_id(), client_id=contact.client_id, contact_id=contact.id, code=_new_code())
+        asked_at = db.session.scalar(_ASKED, {"client_id": contact.client_id, "contact_id": contact.id})
+        link = cls(
+            id=new_id(), client_id=contact.client_id, contact_id=contact.id, code=_new_code(), asked_at=asked_at
+        )  # fmt: skip
         db.session.add(link)
         db.session.flush()
         link._tell(ReferralLinkMade, contact, by)
@@ -77,6 +83,11 @@ Index(
     ReferralLink.contact_id,
     unique=True,
     **only("revoked_at IS NULL"),
+)
+
+
+_ASKED = select(func.max(ReferralLink.asked_at)).where(
+    ReferralLink.client_id == bindparam("client_id"), ReferralLink.contact_id == bindparam("contact_id")
 )
 
 

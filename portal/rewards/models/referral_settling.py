@@ -12,7 +12,10 @@ from portal.rewards.models.referrals import Referral, ReferralState
 AT_ONCE = 200
 _LATE = (
     select(Referral)
-    .where(Referral.state == ReferralState.INVITED, Referral.expires_at <= bindparam("at", type_=Instant()))
+    .where(
+        Referral.state.in_((ReferralState.INVITED, ReferralState.ACCEPTED)),
+        Referral.expires_at <= bindparam("at", type_=Instant()),
+    )
     .order_by(Referral.expires_at)
     .limit(AT_ONCE)
 )
@@ -29,7 +32,10 @@ _HELD = (
 
 
 def settle_referrals() -> None:
-    """Expire what was not answered in its window, and end the holds whose day has come; what is left waits an hour."""
+    """Expire what was not answered, or led nowhere, in its window; end the holds whose day has come.
+
+    What is left waits an hour.
+    """
     for referral in _found(_LATE, at=now()):
         referral.expire()
     for referral in _found(_HELD, today=vendor_today()):

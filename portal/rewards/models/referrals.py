@@ -62,7 +62,8 @@ class Referral(Base, Kept, ClientOwned):
     """One recommendation by a contact of a client, without anything about the person it concerns.
 
     `address_hash` and `company_hash` are salted hashes (`addresses.py`), which refuse a second referral; the latter and
-    `company`, as the person named it, are there from consent until the referral is declined. `points`: what the client
+    `company`, as the person named it, are there from consent until the referral is declined or expires. `expires_at`:
+    the end of the window, which begins anew with a yes, until the company is in our book. `points`: what the client
     got; `cost`: what both sides got together.
     """
 
@@ -106,14 +107,17 @@ class Referral(Base, Kept, ClientOwned):
             db.session.add(referral)
         return referral
 
-    def accept(self, person: "ReferredPerson", *, address_hash: bytes, company_hash: bytes | None) -> bool:
+    def accept(
+        self, person: "ReferredPerson", *, address_hash: bytes, company_hash: bytes | None, window_days: int
+    ) -> bool:
         """The person agreed; False if the invitation was answered or ended meanwhile.
 
         Raises IntegrityError where somebody else's word for the same address or company was faster.
         """
         told = {"address_hash": address_hash, "company_hash": company_hash, "company": person.company}
         with db.session.begin_nested():
-            if not self.move(ReferralState.INVITED, to=ReferralState.ACCEPTED, expires_at=None, **told):
+            until = now() + timedelta(days=window_days)
+            if not self.move(ReferralState.INVITED, to=ReferralState.ACCEPTED, expires_at=until, **told):
                 return False
             db.session.add(person)
         self.tell(ReferralAccepted, Itself(""), flags=len(person.flags))
@@ -128,11 +132,30 @@ class Referral(Base, Kept, ClientOwned):
         return True
 
     def expire(self) -> bool:
-        """The window ended without an answer. Safe to call twice."""
-        moved = self.move(ReferralState.INVITED, to=ReferralState.EXPIRED)
-        if moved:
-            self.tell(ReferralExpired, Itself(""))
-        return moved
+        """The window ended without an answer, or with nothing made of a yes; whatever we knew of them is gone.
+
+        Safe to call twice. What is in our book meanwhile goes on.
+        """
+        self.hold()
+        agreed = self.state == ReferralState.ACCEPTED
+        if (agreed and self.is_in_our_book) or not self.move(
+            ReferralState.INVITED, ReferralState.ACCEPTED, to=ReferralState.EXPIRED, company=None, company_hash=None
+        ):
+            return False
+        self._forget_person()
+        self.tell(ReferralExpired, Itself(""), agreed=agreed)
+        return True
+
+    def hold(self) -> None:
+        """As it is now, kept from others until this transaction ends."""
+        with as_system():
+            db.session.refresh(self, with_for_update=True)
+
+    @property
+    def is_in_our_book(self) -> bool:
+        """A prospect or client came of it, whether or not the reader may see which."""
+        with as_system():
+            return self.origin is not None
 
     def qualify(self, by: "Actor") -> bool:
         """The company became a client; the reward is held at once unless somebody has to look first.
@@ -169,7 +192,7 @@ class Referral(Base, Kept, ClientOwned):
         )
         if not self._count(ended.values(hold_ended_at=now())):
             return False
-        self.tell(ReferralHoldEnded, Itself(""), company=self.came_as.name)
+        self.tell(ReferralHoldEnded, Itself(""), company=self.came_as.name, flags=self.open_flags)
         return True
 
     @property
@@ -182,6 +205,13 @@ class Referral(Base, Kept, ClientOwned):
         """The client that came of it."""
         mine = ReferralOrigin.from_client_id == self.client_id, ReferralOrigin.referral_id == self.id
         return db.session.scalars(select(ReferralOrigin).where(*mine)).one_or_none()
+
+    @property
+    def open_flags(self) -> int:
+        """How many things about it nobody of us has looked at, whether or not the terms wait for that."""
+        with as_system():
+            person = self.person
+        return len(person.flags) if person and person.settled_at is None else 0
 
     def waits_for_review(self, terms: ReferralTerms) -> bool:
         """A flag that stops rewards under these terms stands, and nobody has settled it."""

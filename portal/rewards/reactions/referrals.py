@@ -34,7 +34,7 @@ from portal.rewards.models.referral_terms import referral_terms
 from portal.rewards.models.referrals import Referral, ReferralOrigin
 
 PROMOTER = 9  # of a question from 0 to 10
-Told = ReferralAccepted | ReferralDeclined | ReferralQualified | ReferralHoldEnded
+Told = ReferralAccepted | ReferralDeclined | ReferralExpired | ReferralQualified | ReferralHoldEnded
 
 
 @reacts_to(AccessGiven)
@@ -71,7 +71,7 @@ def qualify(fact: ClientStateChanged, _event_id: UUID) -> None:
 )
 def tell_the_referrer(fact: ReferralFact, event_id: UUID) -> None:
     """On each step, under their own eyes only. Before consent, and of a no, there is nobody to name."""
-    known = {name: getattr(fact, name, empty) for name, empty in (("company", ""), ("points", 0))}
+    known = {name: getattr(fact, name, empty) for name, empty in (("company", ""), ("points", 0), ("agreed", False))}
     step = {"step": fact.kind.partition(".")[2], **known}
     place = path_to("client_referrals.index", client_id=fact.client_id)
     notify(
@@ -80,8 +80,11 @@ def tell_the_referrer(fact: ReferralFact, event_id: UUID) -> None:
     )  # fmt: skip
 
 
-@reacts_to(ReferralAccepted, ReferralDeclined, ReferralQualified, ReferralHoldEnded)
+@reacts_to(ReferralAccepted, ReferralDeclined, ReferralExpired, ReferralQualified, ReferralHoldEnded)
 def tell_the_owner(fact: Told, event_id: UUID) -> None:
+    """Of an end only where it was us who made nothing of a yes."""
+    if isinstance(fact, ReferralExpired) and not fact.agreed:
+        return
     owner_id = db.session.get_one(ClientStanding, fact.client_id).owner_id
     place = path_to("referral.show", client_id=fact.client_id, referral_id=fact.referral_id)
     notify([owner_id], REFERRAL_STEP, fact, key=event_id, place=place, subject_id=fact.referral_id)

@@ -12,7 +12,14 @@ from portal.ground.access import Can, requires, visible_or_404
 from portal.ground.web import done, page
 from portal.people.scope import client_blueprint
 from portal.rewards.forms.referral_steps import NEW_CLIENT, DeclineForm, ProspectForm, TakeBackForm
-from portal.rewards.models.prospects import CannotJoinError, alike, join_client, make_prospect, may_join
+from portal.rewards.models.prospects import (
+    CannotJoinError,
+    NobodyLeftError,
+    alike,
+    join_client,
+    make_prospect,
+    may_join,
+)
 from portal.rewards.models.referral_budgets import OverBudgetError
 from portal.rewards.models.referral_pages import came_of, name_of_member, referral_row
 from portal.rewards.models.referral_terms import referral_terms
@@ -101,6 +108,8 @@ def make(referral_id: UUID) -> Response:
     except CannotJoinError:
         form.refuse(form.company, gettext("This company is a client already, or came by another word."))
         return _shown(referral_id, prospect_form=form, form=form)
+    except NobodyLeftError:
+        return _refused(referral_id, gettext("It ended meanwhile, and what we knew of the person is gone."))
     return done(None, url_for("client.show", client_id=client.id), said=gettext("In our book as a prospect"))
 
 

@@ -14,6 +14,7 @@ from flask_login import current_user
 
 from portal.ground.access import public
 from portal.ground.attempts import Limit, wait_for
+from portal.ground.calendars import digits
 from portal.ground.db import now
 from portal.ground.signing import sign, unsign
 from portal.ground.web import page
@@ -98,14 +99,16 @@ def thanks() -> ResponseReturnValue:
     return page("rewards/referred/thanks.html", what=request.args.get("what"))
 
 
-def consent_words(referrer: Referrer) -> str:
+def consent_words(referrer: Referrer, window_days: int) -> str:
     """What the person agrees to, kept exactly as they read it; CONSENT_VERSION counts its wordings."""
     return str(
         gettext(
             "I agree that %(vendor)s keeps what I write here, gets in touch with me about working together and tells "
-            "%(name)s how it goes. I can take this back at any time with the link in the mail I get.",
+            "%(name)s how it goes. I can take this back at any time with the link in the mail I get. If nothing has "
+            "come of it after %(days)s days, what I wrote is deleted.",
             vendor=current_app.config["VENDOR_NAME"],
             name=referrer.name,
+            days=digits(window_days),
         )
     )
 
@@ -144,7 +147,7 @@ def _own_link(came: Came) -> Refusal | None:
 
 def _form(came: Came) -> AgreeForm:
     form = AgreeForm()
-    form.consent.label.text = consent_words(came.referrer)
+    form.consent.label.text = consent_words(came.referrer, referral_terms().window_days)
     return form
 
 

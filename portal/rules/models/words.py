@@ -131,7 +131,7 @@ WHENS: dict[Any, dict[str, Any]] = {
         "referral.invited": _("a contact has us write to somebody they recommend us to"),
         "referral.accepted": _("somebody recommended agrees that we get in touch"),
         "referral.declined": _("a referral comes to nothing"),
-        "referral.expired": _("a referral ends without an answer"),
+        "referral.expired": _("a referral ends by itself"),
         "referral.flags_settled": _("what was flagged about a referral is settled"),
         "referral.qualified": _("a recommended company becomes a client"),
         "referral.held": _("the reward of a referral is held"),
