@@ -4,22 +4,23 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from portal.demo.earnings import Earned, by_hand, earned_since
 from portal.demo.events import add_event
 from portal.demo.ids import id_at
 from portal.demo.people import Settled, noon
-from portal.demo.rewards import DAYS, GIFT, LUNCH, TALK, Redeemed, redeemers
+from portal.demo.rewards import DAYS, GIFT, LUNCH, TALK, Offer, Redeemed, redeemers
 from portal.facts import BadgeEarned
 from portal.ground.bulk import Bulk
+from portal.ground.clock import in_zone, vendor_zone
 from portal.ground.links import path_to
 from portal.people.models.clients import ClientState
 from portal.people.models.ranks import ClientRank
 from portal.people.models.users import User
 from portal.rewards.models.badges import FIRST_WIN, YEARS
 from portal.rewards.models.balances import PointBalance
-from portal.rewards.models.by_hand import HAND
 from portal.rewards.models.entries import Entry, Movement
 from portal.rewards.models.lots import Lot, PointMove
 from portal.rewards.models.programme import MONTHS, Expiry, Programme, Window, months_later
@@ -39,15 +40,19 @@ TIERS = (
 )  # fmt: skip
 NAMES = {"en": "points", "fa": "امتیاز", "hy": "միավոր", "tr": "puan"}
 WINDOW = timedelta(days=365)
+WORDS = ("kind", "cause", "reason", "place", "contact_id", "by_id", "by_name")
+TALKED, GUIDED, STUDY = (
+    "Spoke for us at a meeting of the trade",
+    "Showed two companies round for us",
+    "Case study with us",
+)
 
 
-class Told(NamedTuple):
-    """One thing that moved points so many days ago; `rule`: the name of the rule that gave them, None for a person."""
+class Spent(NamedTuple):
+    """One reward of the catalogue, redeemed."""
 
-    days: int
-    points: int
-    reason: str
-    rule: str | None
+    at: datetime
+    offer: Offer
 
 
 class Ledger:
@@ -59,25 +64,28 @@ class Ledger:
         self.lots: list[Lot] = []
         self.entries = self.balance = self.used = 0
 
-    def earn(self, told: Told, at: datetime) -> None:
-        id_ = self._enter(at, Movement.EARNED, told.points, told.reason, told.rule)
-        on = at.date()
+    def earn(self, told: Earned) -> None:
+        id_ = self._enter(told.at, Movement.EARNED, told.points, told._asdict())
+        on = in_zone(told.at, vendor_zone()).date()
         self.lots.append(
             Lot(
                 client_id=self.client_id, id=id_, points=told.points, remaining=told.points, used=0, expired=0, taken=0,
-                earned_on=on, releases_at=at, released_at=at, released_on=on, expires_on=months_later(on, 24),
-                counts=True,
+                earned_on=on, releases_at=told.at, released_at=told.at, released_on=on,
+                expires_on=months_later(on, 24), counts=True,
             )
         )  # fmt: skip
         self._move(id_, id_, told.points)
 
-    def spend(self, points: int, reason: str, at: datetime) -> None:
+    def spend(self, told: Spent) -> None:
+        name, points = told.offer.name, told.offer.cost
         if points > self.balance:
             return
         self.used += points
-        redemption_id = id_at(at, self.chance)
-        id_ = self._enter(at, Movement.SPENT, -points, reason, None, redemption_id)
-        self.redeemed.add(redemption_id, self.client_id, reason, points, at, id_, self.redeemer)
+        redemption_id = id_at(told.at, self.chance)
+        place = path_to("redemptions.show", client_id=self.client_id, redemption_id=redemption_id)
+        about = {"kind": REDEMPTION, "cause": str(redemption_id), "reason": name, "place": place}
+        id_ = self._enter(told.at, Movement.SPENT, -points, {**about, "by_id": self.redeemer})
+        self.redeemed.add(redemption_id, self.client_id, name, points, told.at, id_, self.redeemer)
         for lot in self.lots:
             if points and (taken := min(points, lot.remaining)):
                 lot.remaining, lot.used, points = lot.remaining - taken, lot.used + taken, points - taken
@@ -99,25 +107,13 @@ class Ledger:
             self.bulk.add(ClientRank, client_id=self.client_id, rank=rank)
             self.bulk.add(TierStanding, client_id=self.client_id, tier=key, rank=rank, since=since, kept_until=None)
 
-    def _enter(
-        self,
-        at: datetime,
-        movement: Movement,
-        points: int,
-        reason: str,
-        rule: str | None,
-        redemption_id: UUID | None = None,
-    ) -> UUID:
+    def _enter(self, at: datetime, movement: Movement, points: int, about: dict[str, Any]) -> UUID:
         self.entries, self.balance = self.entries + 1, self.balance + points
         id_ = id_at(at, self.chance)
-        kind = "rule" if rule else HAND if movement == Movement.EARNED else REDEMPTION
-        by_id = self.redeemer if redemption_id else None if rule else self.owner.id
-        where = redemption_id and path_to("redemptions.show", client_id=self.client_id, redemption_id=redemption_id)
+        words = {name: about.get(name) for name in WORDS}
         self.bulk.add(
-            Entry, id=id_, created_at=at, client_id=self.client_id, number=self.entries, movement=movement, kind=kind,
-            cause=str(redemption_id or f"demo {self.entries}"), points=points, balance=self.balance, forgone=0,
-            reason=reason, place=where, contact_id=None, by_id=by_id, by_name=rule and f"The rule “{rule}”",
-            reverses_id=None,
+            Entry, id=id_, created_at=at, client_id=self.client_id, number=self.entries, movement=movement,
+            points=points, balance=self.balance, forgone=0, reverses_id=None, **words,
         )  # fmt: skip
         return id_
 
@@ -138,47 +134,45 @@ def add_points(bulk: Bulk, today: date, clients: list[Settled], admin: User) -> 
         grace_days=30, tiers=tiers, set_at=begun, set_by_id=admin.id,
     )  # fmt: skip
     redeemed, leads = Redeemed(bulk, Random(today.toordinal()), today), redeemers()  # noqa: S311 - the same again
+    earned = earned_since(today - timedelta(days=DAYS - 10), today)
     for place, settled in enumerate(clients):
         if settled.company.state in (ClientState.ACTIVE, ClientState.ONBOARDING) and settled.company.since > 0:
             chance = Random(place)  # noqa: S311 - the same again
             ledger = Ledger(bulk, chance, settled, redeemed, leads.get(settled.id, settled.owner.id))
-            _tell(ledger, chance, settled, today, place)
+            own = [one for one in earned if one.client_id == settled.id]
+            _tell(ledger, [*own, *_by_hand(chance, settled, today, place), *_redeemed(settled, today, place)], today)
+            _badges(bulk, chance, settled, today, place)
     redeemed.settle()
     bulk.write()
 
 
-def _tell(ledger: Ledger, chance: Random, settled: Settled, today: date, place: int) -> None:
-    for told in sorted(_past(chance, settled, today, place), reverse=True):
-        at = noon(today - timedelta(days=told.days)) + timedelta(minutes=ledger.entries)
-        if told.points > 0:
-            ledger.earn(told, at)
+def _tell(ledger: Ledger, past: list[Earned | Spent], today: date) -> None:
+    for told in sorted(past, key=lambda one: one.at):
+        if isinstance(told, Earned):
+            ledger.earn(told)
         else:
-            ledger.spend(-told.points, told.reason, at)
+            ledger.spend(told)
     ledger.settle(today)
-    _badges(ledger.bulk, chance, settled, today, place)
 
 
-def _past(chance: Random, settled: Settled, today: date, place: int) -> Iterator[Told]:
-    """What the client did in the last two years, or since it began."""
+def _by_hand(chance: Random, settled: Settled, today: date, place: int) -> Iterator[Earned]:
+    """What one of us gave in the last two years, or since the client began."""
     since = min(settled.company.since, DAYS - 10)
-    for days in range(25, since, 30):
-        yield Told(days, 10, "The month’s results were read", "Points for reading the results")
-    for days in range(40, since, 61):
-        yield Told(days, 40, "A milestone reached in time", "Points for a milestone")
-    for days in range(53, since, 91):
-        yield Told(days, 50, "A survey was answered", "Points for an answer")
-    for years in range(1, 1 + settled.company.since // 365):
-        if (days := settled.company.since - 365 * years) < since:
-            yield Told(days, 250, "Another year together", "Points for a year together")
-    for days, points, reason in ((38, 500, "A company you named became a client"), (88, 250, "Case study with us")):
+    given = [(days, 100 * chance.randint(1, 4), TALKED) for days in range(120, since, 150)]
+    for days, points, reason in ((38, 500, GUIDED), (88, 250, STUDY)):
         if place % 3 < 2 and days < since:
-            yield Told(days + place, points, reason, None)
-    for days in range(120, since, 150):
-        yield Told(days, 100 * chance.randint(1, 4), "Spoke for us at a meeting of the trade", None)
+            given.append((days + place, points, reason))
+    for days, points, reason in given:
+        at = noon(today - timedelta(days=days))
+        yield by_hand(at, settled.id, points, reason, settled.owner.id, id_at(at, chance))
+
+
+def _redeemed(settled: Settled, today: date, place: int) -> Iterator[Spent]:
+    since = min(settled.company.since, DAYS - 10)
     for days, offer in zip(range(71 + place, since, 190), (LUNCH, TALK, GIFT), strict=False):
-        yield Told(days, -offer.cost, offer.name, None)
+        yield Spent(noon(today - timedelta(days=days)), offer)
     if place % 4 == 1:
-        yield Told(1, -GIFT.cost, GIFT.name, None)
+        yield Spent(noon(today - timedelta(days=1)), GIFT)
 
 
 def _badges(bulk: Bulk, chance: Random, settled: Settled, today: date, place: int) -> None:

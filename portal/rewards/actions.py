@@ -11,14 +11,20 @@ from portal.ground.actions import Action, Announced, Kind, Occasion, Parameter, 
 from portal.ground.calendars import digits
 from portal.ground.db import db
 from portal.ground.links import path_to
+from portal.rewards.models.causes import RULE
 from portal.rewards.models.ledger import earn
 from portal.rewards.models.referrals import Referral
 from portal.rewards.models.releasing import release
 from portal.rewards.models.tiers import tier_of
 
-RULE = "rule"
 MOST = 100_000
 # What a cause is about, where it may happen again: a milestone opened and reached anew, a report read by two of them.
+PAGES = {
+    "edition_id": "results.index",
+    "goal_id": "goals.index",
+    "win_id": "wins.index",
+    "referral_id": "client_referrals.index",
+}
 ABOUT = ("milestone_id", "edition_id", "answer_id", "goal_id", "win_id", "referral_id")
 
 
@@ -55,9 +61,8 @@ def place_of(occasion: Occasion) -> str | None:
     if "milestone_id" in occasion.ids:
         values = {"client_id": occasion.client_id, "milestone_id": occasion.ids["milestone_id"]}
         return path_to("milestones.show", **values)
-    if "edition_id" in occasion.ids:
-        return path_to("results.index", client_id=occasion.client_id)
-    return path_to("goals.index", client_id=occasion.client_id) if "goal_id" in occasion.ids else None
+    page = next((page for name, page in PAGES.items() if name in occasion.ids), None)
+    return path_to(page, client_id=occasion.client_id) if page else None
 
 
 def _announced(values: Values) -> Iterable[Announced]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.ground.db import Id, db
 from portal.people.models.clients import Client, ClientStanding
@@ -80,7 +81,13 @@ _OF_CLIENT = (
     .limit(MOST_WAITING)
 )
 _RENEWAL = select(ClientStanding.renewal_on).where(ClientStanding.client_id == _CLIENT)
-_ONE = _REDEMPTIONS.where(Redemption.client_id == _CLIENT, Redemption.id == bindparam("redemption_id", type_=Id()))
+_spent, _back = aliased(Entry), aliased(Entry)
+_ONE = (
+    _REDEMPTIONS.add_columns(_spent.number.label("entry"), _back.number.label("back"))
+    .join(_spent, (_spent.client_id == Redemption.client_id) & (_spent.id == Redemption.entry_id))
+    .outerjoin(_back, (_back.client_id == Redemption.client_id) & (_back.reverses_id == Redemption.entry_id))
+    .where(Redemption.client_id == _CLIENT, Redemption.id == bindparam("redemption_id", type_=Id()))
+)
 _WAITING = (
     _REDEMPTIONS.where(Redemption.state.in_(WAITING)).order_by(Redemption.created_at, Redemption.id).limit(MOST_WAITING)
 )
@@ -90,7 +97,16 @@ _DONE = (
     .limit(MOST_DONE)
 )
 _NEWEST = (
-    select(Entry.created_at, Entry.reason, Entry.place, Entry.points, Entry.balance)
+    select(
+        Entry.client_id,
+        Entry.created_at,
+        Entry.reason,
+        Entry.kind,
+        Entry.cause,
+        Entry.place,
+        Entry.points,
+        Entry.balance,
+    )
     .where(Entry.client_id == _CLIENT)
     .order_by(Entry.number.desc())
     .limit(NEWEST_ENTRIES)
@@ -113,6 +129,7 @@ def redemptions_of(client_id: UUID) -> Sequence[Any]:
 
 
 def one_redemption(client_id: UUID, redemption_id: UUID) -> Any:
+    """`entry`: the number of its entry in the ledger; `back`: of the one that gave the points back."""
     return db.session.execute(_ONE, {"client_id": client_id, "redemption_id": redemption_id}).one()
 
 

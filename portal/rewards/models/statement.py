@@ -5,15 +5,15 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from portal.ground.clock import from_local, vendor_zone
 from portal.ground.db import Id, Instant, db
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
-from portal.rewards.models.entries import Entry
-from portal.rewards.models.lots import Lot
+from portal.rewards.models.entries import Entry, Movement
+from portal.rewards.models.lots import Lot, PointMove
 from portal.rewards.models.programme import months_later
 
 AT_ONCE = 100
@@ -45,7 +45,10 @@ ALWAYS = Period(FIRST, LAST, "")
 
 
 class Statement(NamedTuple):
-    """`opening` plus the points of all `entries` is `closing`; `after`: the number from which the next page goes on."""
+    """`opening` plus the points of all `entries` is `closing`; `after`: the number from which the next page goes on.
+
+    `about` of an entry: the number of the one it takes back, or whose points came to their end.
+    """
 
     period: Period
     opening: int
@@ -55,7 +58,7 @@ class Statement(NamedTuple):
 
 
 _CLIENT = bindparam("client_id", type_=Id())
-_reversed = aliased(Entry)
+_reversed, _ended = aliased(Entry), aliased(Entry)
 _WITHIN = (
     Entry.client_id == _CLIENT,
     Entry.created_at >= bindparam("since", type_=Instant()),
@@ -64,11 +67,13 @@ _WITHIN = (
 )
 _ENTRIES = (
     select(
+        Entry.client_id,
         Entry.id,
         Entry.number,
         Entry.created_at,
         Entry.movement,
         Entry.kind,
+        Entry.cause,
         Entry.points,
         Entry.balance,
         Entry.forgone,
@@ -81,12 +86,19 @@ _ENTRIES = (
         Lot.released_at,
         Lot.expires_on,
         Lot.remaining,
-        _reversed.number.label("reverses"),
+        func.coalesce(_reversed.number, _ended.number).label("about"),
     )
     .outerjoin(User, User.id == Entry.by_id)
     .outerjoin(Contact, (Contact.client_id == Entry.client_id) & (Contact.id == Entry.contact_id))
     .outerjoin(Lot, (Lot.client_id == Entry.client_id) & (Lot.id == Entry.id))
     .outerjoin(_reversed, (_reversed.client_id == Entry.client_id) & (_reversed.id == Entry.reverses_id))
+    .outerjoin(
+        PointMove,
+        (PointMove.client_id == Entry.client_id)
+        & (PointMove.entry_id == Entry.id)
+        & (Entry.movement == Movement.EXPIRED),
+    )
+    .outerjoin(_ended, (_ended.client_id == Entry.client_id) & (_ended.id == PointMove.lot_id))
     .where(*_WITHIN)
     .order_by(Entry.number)
     .limit(bindparam("most"))

@@ -25,6 +25,7 @@ from portal.rewards.models.referral_pages import rail
 from portal.rewards.models.statement import ends_next
 from portal.rewards.models.tiers import explain
 from portal.rewards.views.client_referrals import invite_form
+from portal.rewards.views.statement import place_of
 
 bp: Blueprint = client_blueprint("rewards", __name__)
 
@@ -48,6 +49,7 @@ def index() -> Response:
         waiting=[row for row in redemptions_of(g.client.id) if row.state in WAITING],
         programme=reach.rules,
         signed=signed,
+        place_of=place_of,
         **_rail(),
     )
 

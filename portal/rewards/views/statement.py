@@ -1,6 +1,7 @@
 """A client's statement of points, for its people and the team; here the team gives points and takes them back."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, g, request, url_for
@@ -8,7 +9,7 @@ from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy import bindparam, select
 
-from portal.ground.access import Can, can, requires, visible_or_404
+from portal.ground.access import Can, can, is_team, requires, visible_or_404
 from portal.ground.clock import vendor_today
 from portal.ground.db import Id, db
 from portal.ground.files import download, safe_name
@@ -22,6 +23,7 @@ from portal.rewards.forms.points import GiveForm, OpenForm, TakeBackForm
 from portal.rewards.models.badges import badges_of
 from portal.rewards.models.balances import balance
 from portal.rewards.models.by_hand import HAND, TooMuchByHand, give, may_still_give
+from portal.rewards.models.causes import place_for_team
 from portal.rewards.models.entries import Entry, Movement
 from portal.rewards.models.ledger import OPENING, open_with, reverse
 from portal.rewards.models.programme import programme
@@ -59,6 +61,7 @@ def show() -> Response:
         movements=movement_words(),
         signed=signed,
         taken_back_here=TAKEN_BACK_HERE,
+        place_of=place_of,
     )
 
 
@@ -140,6 +143,12 @@ def take_back(entry_id: UUID) -> Response:
         return page("rewards/statement/take_back.html", form=form, entry=entry)
     taken = reverse(entry, by=current_user, reason=form.reason.data or "")
     return done(None, url_for(".show"), said=gettext("Points taken back: %(points)s", points=number(-taken.points)))
+
+
+def place_of(row: Any) -> str | None:
+    """Where the reader finds what brought an entry about."""
+    place: str | None = row.place
+    return place_for_team(row, reads_rules=can(Can.READ_RULES)) if is_team() else place
 
 
 def _entry(entry_id: UUID) -> Entry:
