@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import text
 
 from portal.demo.company import PASSWORD
 from tests.browser.conftest import ADDRESSES
+from tests.browser.letters import link_in_mail
 from tests.browser.rooms import ids
-from tests.house import House, eventually
+from tests.house import House
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
 MILESTONE = "Evening answering in Bradford"
@@ -24,13 +24,13 @@ def test_bea_is_asked_answers_and_reads_what_it_brought(live: House, meet: Any) 
     live.hire_worker()
     ada, bea = meet("ada"), meet("bea", **PHONE)
     ask_for_approval(ada, f"{acme}/roadmap")
-    ask_for_changes_by_mail(meet(None, **PHONE), link_in_mail(live, "bea", "/reply/"))
+    ask_for_changes_by_mail(meet(None, **PHONE), link_in_mail(live, ADDRESSES["bea"], "/reply/"))
     ask_for_approval(ada, f"{acme}/roadmap")
     approve(bea, f"{acme}/roadmap")
     talk(bea, ada, f"{acme}/roadmap")
     tick_at_home(bea, f"{acme}/home")
     publish_again(ada, f"{acme}/results/2026-10")
-    read_in_two_clicks(meet(None, **PHONE), link_in_mail(live, "bea", "/results/"))
+    read_in_two_clicks(meet(None, **PHONE), link_in_mail(live, ADDRESSES["bea"], "/results/"))
 
 
 def milestone(tab: Page) -> Any:
@@ -52,21 +52,6 @@ def ask_for_approval(tab: Page, road: str) -> None:
     stone.get_by_label("What they should look at").fill("Version 3 of the script")
     stone.get_by_role("button", name="Send for approval").click()
     expect(milestone(tab)).to_contain_text("It waits for the client's approval.")
-
-
-def link_in_mail(live: House, who: str, part: str) -> str:
-    """The newest address with this part that was mailed to somebody."""
-    found: list[str] = []
-
-    def came() -> bool:
-        newest = text("SELECT text FROM mail WHERE to_address = :who AND text LIKE :part ORDER BY created_at DESC")
-        with live.engine.connect() as connection:
-            said = connection.execute(newest, {"who": ADDRESSES[who], "part": f"%{part}%"}).scalars().first()
-        found[:] = re.findall(rf"https?://\S*{part}\S*", said or "")
-        return bool(found)
-
-    eventually(came)
-    return found[0]
 
 
 def ask_for_changes_by_mail(tab: Page, link: str) -> None:
