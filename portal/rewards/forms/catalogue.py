@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, IntegerField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from portal.ground.files import KeptFile
 from portal.ground.forms import Day, Form, Line, Paragraphs, VersionedForm
@@ -102,6 +103,9 @@ class CodesForm(Form):
 
 
 class RedeemForm(Form):
+    """`version`: of the reward that was read."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     wish = Paragraphs(
         _("Anything we should know"), [Length(max=1000, message=_("At most 1,000 characters."))],
         description=_("A date, a place, a name. May be empty."),

@@ -12,13 +12,14 @@ from portal.rewards.models.programme import Programme
 
 
 class Obstacle(StrEnum):
-    """Why a client cannot have a reward now."""
+    """Why a client cannot have a reward now; CHANGED: it is another one than was read."""
 
     NOT_OFFERED = "not_offered"
     GONE = "gone"
     LIMIT = "limit"
     TIER = "tier"
     POINTS = "points"
+    CHANGED = "changed"
 
 
 class NotRedeemable(ValueError):

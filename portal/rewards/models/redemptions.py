@@ -95,15 +95,17 @@ class Redemption(Base, Kept, ClientOwned):
     ended_at: Mapped[datetime | None]
 
     @classmethod
-    def redeem(cls, reward: Reward, client_id: UUID, by: User, *, wish: str = "") -> Self:
+    def redeem(cls, reward: Reward, client_id: UUID, by: User, *, wish: str = "", read: int | None = None) -> Self:
         """Take one of the reward and its points, both or neither. A code or a file is handed over at once.
 
-        Raises NotRedeemable, and NotEnoughPoints where somebody else spent them in this very moment.
+        `read`: the version of the reward they agreed to. Raises NotRedeemable, and NotEnoughPoints where somebody else
+        spent them in this very moment.
         """
         with as_system():
             hold(client_id)
             db.session.refresh(reward)
-            obstacle = reach_of(client_id).obstacle(reward)
+            changed = Obstacle.CHANGED if read not in (None, reward.version) else None
+            obstacle = reach_of(client_id).obstacle(reward) or changed
             if obstacle is not None:
                 raise NotRedeemable(obstacle)
             if not take_one(reward.id):

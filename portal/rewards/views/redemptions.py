@@ -63,7 +63,7 @@ def take_back(redemption_id: UUID) -> Response:
     if not may_redeem(role()) or row.state not in (*WAITING, RedemptionState.CANCELLED):
         return _show(row, status=422)
     row.cancel(current_user, "")
-    return done(None, _place(row), said=gettext("Cancelled; the points are back"))
+    return _moved(row, gettext("Cancelled; the points are back"), RedemptionState.CANCELLED)
 
 
 @bp.post("/redemptions/<uuid:redemption_id>/approve")
@@ -71,7 +71,7 @@ def take_back(redemption_id: UUID) -> Response:
 def approve(redemption_id: UUID) -> Response:
     row = _redemption(redemption_id)
     row.approve(current_user)
-    return done(None, _place(row), said=gettext("Approved"))
+    return _moved(row, gettext("Approved"), RedemptionState.APPROVED, RedemptionState.FULFILLED)
 
 
 @bp.post("/redemptions/<uuid:redemption_id>/decline")
@@ -81,7 +81,7 @@ def decline(redemption_id: UUID) -> Response:
     if not form.validate_on_submit():
         return _show(row, form)
     row.decline(current_user, form.reason.data or "")
-    return done(None, _place(row), said=gettext("Declined; the points are back"))
+    return _moved(row, gettext("Declined; the points are back"), RedemptionState.DECLINED)
 
 
 @bp.post("/redemptions/<uuid:redemption_id>/fulfil")
@@ -91,7 +91,7 @@ def fulfil(redemption_id: UUID) -> Response:
     if not form.validate_on_submit():
         return _show(row, fulfil_form=form, status=422)
     row.fulfil(current_user, form.note.data or "")
-    return done(None, _place(row), said=gettext("Handed over"))
+    return _moved(row, gettext("Handed over"), RedemptionState.FULFILLED)
 
 
 @bp.post("/redemptions/<uuid:redemption_id>/cancel")
@@ -101,7 +101,7 @@ def cancel(redemption_id: UUID) -> Response:
     if not form.validate_on_submit():
         return _show(row, form)
     row.cancel(current_user, form.reason.data or "")
-    return done(None, _place(row), said=gettext("Cancelled; the points are back"))
+    return _moved(row, gettext("Cancelled; the points are back"), RedemptionState.CANCELLED)
 
 
 @queue_bp.get("/redemptions")
@@ -121,16 +121,25 @@ def _redemption(redemption_id: UUID) -> Redemption:
     return visible_or_404(Redemption, id=redemption_id)
 
 
-def _place(row: Redemption) -> str:
-    return url_for("redemptions.show", redemption_id=row.id)
+def _moved(row: Redemption, said: str, *reached: RedemptionState) -> Response:
+    """Said only of what was reached; where somebody else was faster, how it stands now."""
+    if row.state not in reached:
+        return _show(row, status=409, late=True)
+    return done(None, url_for("redemptions.show", redemption_id=row.id), said=said)
 
 
 def _show(
-    row: Redemption, form: ReasonForm | None = None, fulfil_form: FulfilForm | None = None, status: int | None = None
+    row: Redemption,
+    form: ReasonForm | None = None,
+    fulfil_form: FulfilForm | None = None,
+    *,
+    status: int | None = None,
+    late: bool = False,
 ) -> Response:
     return page(
         "rewards/redemptions/show.html",
         status=status,
+        late=late,
         row=one_redemption(g.client.id, row.id),
         code=row.code,
         renewal_on=renewal_on(g.client.id),

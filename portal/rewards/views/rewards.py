@@ -57,7 +57,8 @@ def index() -> Response:
 @bp.get("/rewards/<uuid:reward_id>/redeem")
 @requires(Can.REDEEM)
 def look(reward_id: UUID) -> Response:
-    return _look(_reward(reward_id), RedeemForm(formdata=None))
+    reward = _reward(reward_id)
+    return _look(reward, RedeemForm(formdata=None, version=reward.version))
 
 
 @bp.post("/rewards/<uuid:reward_id>/redeem")
@@ -67,7 +68,7 @@ def redeem(reward_id: UUID) -> Response:
     if not form.validate_on_submit() or not may_redeem(role()):
         return _look(reward, form, status=422)
     try:
-        row = Redemption.redeem(reward, g.client.id, current_user, wish=form.wish.data or "")
+        row = Redemption.redeem(reward, g.client.id, current_user, wish=form.wish.data or "", read=form.version.data)
     except NotRedeemable as refused:
         return _refused(reward, form, refused.args[0])
     except NotEnoughPoints:
@@ -103,17 +104,24 @@ def _reward(reward_id: UUID) -> Reward:
 
 
 def _refused(reward: Reward, form: RedeemForm, obstacle: Obstacle) -> Response:
-    """What stood in the way in that moment, though nothing may any more."""
+    """What stood in the way in that moment, though nothing may any more; of what has changed the page as it is now."""
     db.session.rollback()
-    return _look(db.session.get(Reward, reward.id) or abort(404), form, obstacle, status=422)
+    found = db.session.get(Reward, reward.id) or abort(404)
+    if obstacle == Obstacle.CHANGED:
+        form.version.data, form.version.raw_data = found.version, None
+        return _look(found, form, changed=True, status=409)
+    return _look(found, form, obstacle, status=422)
 
 
-def _look(reward: Reward, form: RedeemForm, obstacle: Obstacle | None = None, **values: Any) -> Response:
+def _look(
+    reward: Reward, form: RedeemForm, obstacle: Obstacle | None = None, *, changed: bool = False, **values: Any
+) -> Response:
     reach = reach_of(g.client.id)
     return page(
         "rewards/rewards/redeem.html",
         reward=reward,
         form=form,
+        changed=changed,
         reach=reach,
         obstacle=obstacle or reach.obstacle(reward),
         may=may_redeem(role()),
