@@ -1,4 +1,4 @@
-"""Many redeem at once, on a database of their own: the last one, the last code and the last points go once."""
+"""Many at once, on a database of their own: the last one, code and points go once, and no mail beyond a day's."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,14 +15,18 @@ from portal.ground.db import db
 from portal.people.models.users import User
 from portal.rewards.models.balances import balance
 from portal.rewards.models.catalogue import Reward
+from portal.rewards.models.introducing import invite
 from portal.rewards.models.ledger import NotEnoughPoints
 from portal.rewards.models.reach import NotRedeemable
 from portal.rewards.models.redemptions import Redemption
+from portal.rewards.models.referral_links import referrer_of
+from portal.rewards.models.refusals import RefusedError
 from tests.cast import Cast, build_cast
 from tests.databases import migrated_app
 from tests.make import Make
 from tests.rewards.earning import earned, turned_on
 from tests.rewards.redeeming import reward, voucher
+from tests.rewards.referring import terms_on
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +87,24 @@ def test_twenty_at_once_redeem_the_last_points_once(portal: Flask, people: Cast)
     db.session.rollback()
     assert twenty(portal, people, reward(Make(), cost=rest), [client_id]) == 1
     assert balance(client_id).active == 0
+
+
+def test_twenty_invitations_at_once_are_no_more_than_a_day_holds(portal: Flask, people: Cast) -> None:
+    terms_on(Make(), most_a_day=5)
+    client_id, contact_id, user_id = people.acme.id, people.bea_contact.id, people.bea.id
+
+    def write(number: int) -> bool:
+        with portal.app_context():
+            referrer, by = referrer_of(client_id, contact_id), db.session.get_one(User, user_id)
+            assert referrer is not None
+            try:
+                invite(referrer, by, name="S", email=f"s@k{number}.example", words="", language="en")
+                db.session.commit()
+            except RefusedError:
+                db.session.rollback()
+                return False
+            return True
+
+    db.session.rollback()
+    with ThreadPoolExecutor(20) as pool:
+        assert sum(pool.map(lambda number: Context().run(write, number), range(20))) == 5

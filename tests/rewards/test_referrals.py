@@ -163,7 +163,7 @@ def test_nobody_recommends_themselves_or_whom_we_know(cast: Cast, make: Make, em
 
 def test_a_refusal_stands_beside_the_field_and_keeps_what_was_typed(browse: Browse, cast: Cast, make: Make) -> None:
     terms_on(make)
-    sent = {"name": "Me", "email": "bea+me@acme.example", "words": "Kept\r\nBcc: all@acme.example", "language": "en"}
+    sent = {"name": "Me", "email": "bea+me@acme.example", "words": "Kept\r\nBcc: all", "language": "en"}
     refused = browse("bea").post(f"/clients/{cast.acme.id}/referrals", data=sent)
     assert refused.status_code == 422 and "your own address" in refused.text and "bea+me@acme.example" in refused.text
     sent |= {"email": "s@kirkgate.example", "name": "Si\r\nBcc: all@acme.example"}

@@ -1,5 +1,9 @@
 """The forms of referrals that clients and those they recommend us to fill in, and why somebody is refused."""
 
+import re
+import unicodedata
+from typing import Any
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectChoice, SelectField, StringField
@@ -14,21 +18,24 @@ LANGUAGES = (
     SelectChoice("hy", "Հայերեն"),
     SelectChoice("tr", "Türkçe"),
 )
+# What mail programs make a link of by themselves: an address, or two names with a point between.
+_LINK = re.compile(r"://|www\.|\w[.。][a-z]{2}", re.IGNORECASE)
 _ADDRESS = Email(_("Enter a whole address, for example name@acme.example."), allow_smtputf8=False)
+
+
+def _without_links(_form: Any, field: Any) -> None:
+    """For what stands in a mail to somebody who does not know us."""
+    if _LINK.search(unicodedata.normalize("NFKC", field.data or "")):
+        raise ValidationError(gettext("Leave links out, and write a space after each full stop."))
 
 
 class InviteForm(Form):
     """Somebody a contact would like us to write to."""
 
-    name = Line(_("Their name"), [InputRequired(_("Enter their name.")), Length(max=120)])
+    name = Line(_("Their name"), [InputRequired(_("Enter their name.")), Length(max=120), _without_links])
     email = Line(_("Their email address"), [InputRequired(_("Enter their address.")), _ADDRESS, Length(max=254)])
-    words = Paragraphs(_("A few words from you"), [Length(max=600)])
+    words = Paragraphs(_("A few words from you"), [Length(max=600), _without_links])
     language = SelectField(_("Language"), choices=LANGUAGES)
-
-    def validate_words(self, field: Paragraphs) -> None:
-        said = (field.data or "").casefold()
-        if "://" in said or "www." in said:
-            raise ValidationError(gettext("Leave links out: the mail has one of its own."))
 
 
 class AgreeForm(Form):
@@ -37,7 +44,7 @@ class AgreeForm(Form):
     `homepage` is for machines: people do not see it and leave it empty.
     """
 
-    name = Line(_("Your name"), [InputRequired(_("Enter your name.")), Length(max=120)])
+    name = Line(_("Your name"), [InputRequired(_("Enter your name.")), Length(max=120), _without_links])
     company = Line(_("Your company"), [InputRequired(_("Enter your company’s name.")), Length(max=200)])
     email = Line(_("Your email address"), [InputRequired(_("Enter your address.")), _ADDRESS, Length(max=254)])
     phone = Line(_("Phone, if you like"), [Length(max=60)])

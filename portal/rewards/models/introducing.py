@@ -14,6 +14,7 @@ from portal.ground.happen import Itself
 from portal.ground.links import mailed_link
 from portal.ground.mail import Addressee, post
 from portal.ground.signing import sign, unsign
+from portal.people.models.contacts import Contact
 from portal.rewards.models.addresses import address_hash, company_hash
 from portal.rewards.models.referral_flags import flags_of
 from portal.rewards.models.referral_links import Referrer, referrer_by_code, referrer_of
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 CONSENT_VERSION = 2  # counted up whenever the words of the consent change
 DAY = timedelta(days=1)
 _PURPOSE = "referral"
+_HOLD = (
+    select(Contact.id)
+    .where(Contact.client_id == bindparam("client_id", type_=Id()), Contact.id == bindparam("contact_id", type_=Id()))
+    .with_for_update()
+)
 _LATELY = select(func.count()).where(
     Referral.client_id == bindparam("client_id", type_=Id()),
     Referral.contact_id == bindparam("contact_id", type_=Id()),
@@ -103,6 +109,7 @@ def token_of(referral: Referral) -> str:
 def invite(referrer: Referrer, by: "User", *, name: str, email: str, words: str, language: str) -> Referral:
     """Write to somebody, with the referrer in copy. Of whom we wrote to only a hash is kept. Raises RefusedError."""
     terms = referral_terms()
+    _hold(referrer)
     check_person(referrer, email)
     check_never_asked(email)
     if _written_lately(referrer) >= terms.most_a_day:
@@ -176,6 +183,12 @@ def _open_for(email: str, referrer: Referrer, terms: ReferralTerms) -> Referral 
 
 def _referrer_of(referral: Referral, came: Came) -> Referrer:
     return referrer_of(referral.client_id, referral.contact_id) or came.referrer
+
+
+def _hold(referrer: Referrer) -> None:
+    """Nobody else counts this contact's mails until this one is written."""
+    with as_system():
+        db.session.execute(_HOLD, {"client_id": referrer.client_id, "contact_id": referrer.contact_id})
 
 
 def _written_lately(referrer: Referrer) -> int:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
-from portal.ground.access import public
+from portal.ground.access import is_team, public
 from portal.ground.attempts import Limit, wait_for
 from portal.ground.calendars import digits
 from portal.ground.db import now
@@ -29,6 +29,13 @@ bp = Blueprint("referred", __name__, url_prefix="/r")
 FROM_ADDRESS = Limit("agree from", free=10)
 COOKIE = "recommended"
 _PURPOSE = "recommended by"
+
+
+@bp.after_request
+def _keep_off_lists(response: Response) -> Response:
+    """No list of pages names who recommends us to whom."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 @bp.get("/<code>")
@@ -121,7 +128,7 @@ def _agree(came: Came, action: str, **more: Any) -> Response:
     if not form.validate():
         return _page(came, action, form=form, **more)
     if not form.homepage.data:
-        why = _own_link(came) or _refusal(came, form)
+        why = _signed_in(came) or _refusal(came, form)
         if why is not None:
             form.refuse(form.email, words_for_referred(why))
             return _page(came, action, form=form, **more)
@@ -139,10 +146,11 @@ def _refusal(came: Came, form: AgreeForm) -> Refusal | None:
     return None
 
 
-def _own_link(came: Came) -> Refusal | None:
-    """Whoever is signed in as the referrer cannot be the one they recommend, under whatever address."""
-    mine = current_user.is_authenticated and current_user.id == came.referrer.user_id
-    return Refusal.SELF if mine else None
+def _signed_in(came: Came) -> Refusal | None:
+    """Whoever is signed in as the referrer, or as somebody of a client, is not recommended under any address."""
+    if not current_user.is_authenticated or is_team():
+        return None
+    return Refusal.SELF if current_user.id == came.referrer.user_id else Refusal.CLIENT
 
 
 def _form(came: Came) -> AgreeForm:

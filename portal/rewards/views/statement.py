@@ -34,6 +34,7 @@ bp: Blueprint = client_blueprint("statement", __name__)
 
 TAKEN_BACK_HERE = (HAND, OPENING, "rule")  # what a redemption or a referral brought is undone where it is kept
 YEARS_BACK = 5
+MOST_ENTRIES = 2**31 - 1  # what the column holds
 _CONTACTS = (
     select(Contact.id, Contact.name)
     .where(Contact.client_id == bindparam("client_id", type_=Id()))
@@ -48,9 +49,10 @@ def show() -> Response:
     _only_while_on()
     period = _period()
     after = request.args.get("after", 0, type=int)
+    after = after if 0 < after <= MOST_ENTRIES else 0
     return page(
         "rewards/statement/show.html",
-        statement=statement_of(g.client.id, period, max(after, 0)),
+        statement=statement_of(g.client.id, period, after),
         balance=balance(g.client.id),
         ending=ends_next(g.client.id),
         explained=explain(g.client.id),
