@@ -79,7 +79,7 @@ TEAM_ROOMS = (
         "survey_results.index",
         _("Survey results"),
         "survey",
-        Can.READ_SURVEY_RESULTS,
+        Can.READ_SURVEYS,
         others=("survey_results", "verbatims", "improvements", "all_consents", "waves"),
     ),
     Room("gestures.index", _("Gestures"), "star", Can.PLAN_GESTURE, others=("gestures",)),
@@ -115,6 +115,13 @@ CLIENT_ROOMS = (
     Room("results.index", _("Results"), "chart", Can.READ_REPORT, others=("results", "goals")),
     Room("timeline.index", _("Notes"), "note", Can.SEE_TIMELINE, others=("timeline", "interactions")),
     Room("postings.index", _("Updates"), "mail", Can.READ_UPDATES, others=("postings",)),
+    Room(
+        "client_surveys.index",
+        _("Surveys"),
+        "survey",
+        Can.ANSWER_SURVEY,
+        others=("client_surveys", "your_words", "client_survey_results"),
+    ),
     Room(
         REWARDS,
         _("Rewards"),

@@ -150,6 +150,20 @@ def test_a_lead_sees_sums_from_five_answers_up_where_the_admin_allows_it(
     assert browse("carl").get(page).status_code == 404
 
 
+def test_a_lead_finds_the_results_of_their_company_from_the_menu_and_a_colleague_does_not(
+    browse: Browse, make: Make, cast: Cast
+) -> None:
+    base, link = f"/clients/{cast.acme.id}", f'href="/clients/{cast.acme.id}/survey-results"'
+    scored(make, cast.acme, [9] * 5, asking.published(make, name="Kept back"))
+    assert f'href="{base}/surveys"' in browse("bea").get(f"{base}/home").text
+    assert link not in browse("bea").get(f"{base}/surveys").text
+    scored(make, cast.acme, [9] * 5, asking.published(make, name="Shown to all", for_clients=True))
+    for page in ("surveys", "your-words", "survey-results"):
+        assert link in browse("bea").get(f"{base}/{page}").text
+    for page in ("surveys", "your-words"):
+        assert link not in browse("ben").get(f"{base}/{page}").text
+
+
 def test_a_person_and_a_client_show_their_answers_to_the_team_only(browse: Browse, make: Make, cast: Cast) -> None:
     sent = asking.wave(make, asking.published(make))
     asking.answered(make, asking.invited(make, sent, cast.acme, cast.ben_contact), 4, "Nobody calls back")

@@ -190,12 +190,6 @@ _WAVES_OF_CLIENT = Reading(
         where=(Invitation.client_id == bindparam("client_id"),),
     )
 )
-_TOLD_TO_CLIENT = Reading(
-    counting(
-        *(Wave.survey_id, Survey.name),
-        where=(Invitation.client_id == bindparam("client_id"), Survey.for_clients, Wave.is_anonymous.is_(False)),
-    )
-)
 
 
 def _where(names: Iterable[str]) -> tuple[Any, ...]:
@@ -223,12 +217,6 @@ def by_wave(asked: Asked) -> list[WaveTally]:
 def waves_of_client(client_id: UUID, period: Period) -> list[WaveTally]:
     """The same of the people of one client."""
     return _waves(_WAVES_OF_CLIENT.rows({**Asked(period).values, "client_id": client_id}))
-
-
-def told_to_client(client_id: UUID, period: Period) -> list[Group]:
-    """By survey, of the people of one client: what their lead may see where the admin allows it."""
-    rows = _TOLD_TO_CLIENT.rows({**Asked(period).values, "client_id": client_id})
-    return grouped(rows, lambda row: (row.survey_id, row.name))
 
 
 def by_client(asked: Asked) -> list[Group]:

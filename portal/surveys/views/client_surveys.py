@@ -15,6 +15,7 @@ from portal.surveys.models.own import own_survey, own_surveys
 from portal.surveys.models.questionnaires import Questionnaire
 from portal.surveys.views import answer_pages
 from portal.surveys.views.answer_pages import Addresses
+from portal.surveys.views.own_tabs import shows_company
 
 bp = client_blueprint("client_surveys", __name__)
 
@@ -23,7 +24,7 @@ bp = client_blueprint("client_surveys", __name__)
 @requires(Can.ANSWER_SURVEY)
 def index() -> Response:
     rows = [(row, Questionnaire.of(row.content)) for row in own_surveys(g.client.id, current_user.id)]
-    return page("surveys/answering/own.html", rows=rows, at=now())
+    return page("surveys/answering/own.html", rows=rows, at=now(), shows_company=shows_company())
 
 
 @bp.get("/surveys/<uuid:invitation_id>")

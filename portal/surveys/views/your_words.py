@@ -8,6 +8,7 @@ from portal.ground.web import page
 from portal.people.scope import client_blueprint
 from portal.surveys.models.consent_pages import asked_of
 from portal.surveys.models.telling import told_to
+from portal.surveys.views.own_tabs import shows_company
 
 bp = client_blueprint("your_words", __name__)
 
@@ -19,4 +20,4 @@ def index() -> Response:
     told = told_to(g.client.id, current_user.id)
     with as_system():
         asked = asked_of(g.client.id, current_user.id)
-    return page("surveys/your_words.html", told=told, asked=asked)
+    return page("surveys/your_words.html", told=told, asked=asked, shows_company=shows_company())
