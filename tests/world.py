@@ -257,7 +257,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         asked_by_id=member.id, asked_by_name=member.name,
     )  # fmt: skip
     of_answer = {"client_id": client.id, "answer_id": answer.id}
-    make.keep(topic, improvement, loop, consent, AnswerTopic(topic_id=topic.id, **of_answer))
+    make.keep(topic, improvement, loop, consent, AnswerTopic(topic_id=topic.id, said_at=now(), **of_answer))
     make.task(client, "team loop", owner=member, answer_id=answer.id, due_on=now().date())
     step = LoopStep(client_id=client.id, loop_id=loop.id, kind="loop.opened", words="what happened", by_name="Who")
     told_of = ToldImprovement(

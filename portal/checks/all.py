@@ -21,6 +21,13 @@ from portal.checks.referrals import rewarded_referrals_have_their_entries
 from portal.checks.reports import editions_say_what_was_published
 from portal.checks.roadmap import no_milestone_waits_for_itself, no_open_milestone_stands_under_a_removed_phase
 from portal.checks.rules import what_rules_brought_about_has_its_run
+from portal.checks.surveys import (
+    answers_belong_to_their_invitations,
+    answers_repeat_the_truth,
+    consents_say_what_was_agreed_to,
+    low_answers_are_followed_up,
+    nobody_is_asked_and_withheld,
+)
 from portal.checks.words import entries_of_search_match_rows, the_index_of_words_is_whole
 
 Check = Callable[[], list[str]]
@@ -52,4 +59,9 @@ CHECKS: tuple[Check, ...] = (
     rewards_count_what_was_taken,
     experts_serve_while_they_help,
     rewarded_referrals_have_their_entries,
+    answers_belong_to_their_invitations,
+    nobody_is_asked_and_withheld,
+    answers_repeat_the_truth,
+    low_answers_are_followed_up,
+    consents_say_what_was_agreed_to,
 )

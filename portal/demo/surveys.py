@@ -25,6 +25,7 @@ from portal.surveys.models.answers import Answer
 from portal.surveys.models.loops import is_low
 from portal.surveys.models.questionnaires import Question, QuestionKind, Questionnaire, Values
 from portal.surveys.models.said import Said
+from portal.surveys.models.score_groups import score_group
 from portal.surveys.models.shipped_surveys import load_shipped_surveys
 from portal.surveys.models.surveys import Survey, SurveyVersion
 from portal.surveys.models.waves import Invitation, Wave, WaveOrigin
@@ -205,7 +206,8 @@ class Surveyed:
         answer_id = id_at(at, self.chance)
         self.bulk.add(
             Answer, id=answer_id, created_at=at, survey_id=survey.id, number=version.number, completed_at=at,
-            language=contact.language or "en", saved_at=at, **vars(said), **link,
+            language=contact.language or "en", saved_at=at, score_group=score_group(survey.kind, said.score),
+            **vars(said), **link,
         )  # fmt: skip
         fact = SurveyAnswered(
             client_id=contact.client_id, actor_id=None, actor_name=contact.name, answer_id=answer_id,

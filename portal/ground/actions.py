@@ -1,7 +1,7 @@
 """What rules may do, and the times they may wait for: every feature registers its own, the rules know none of them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -26,7 +26,8 @@ class Kind(StrEnum):
 class Parameter:
     """One thing an action has to be told. `filled`: its words may hold placeholders such as {client}.
 
-    `least` and `most` are the bounds of a number, `most` the longest a text may be.
+    `least` and `most` are the bounds of a number, `most` the longest a text may be. `needs`: for a choice the id that
+    its cause has to name.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Parameter:
     required: bool = True
     filled: bool = False
     hint: Any = None
+    needs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class Can(StrEnum):
     COMMENT = "comment and bring files"
     APPROVE_MILESTONE = "approve a milestone or ask for changes"
     EDIT_PLAYBOOK = "edit playbooks"
-    READ_SURVEYS = "read surveys"
+    READ_SURVEYS = "read surveys and their results"
     EDIT_SURVEY = "edit and publish surveys"
     SEND_SURVEY = "send surveys and say who is not asked"
     SET_SURVEY_POLICY = "set how often people may be asked"
@@ -94,7 +94,6 @@ class Can(StrEnum):
     TELL_IMPROVEMENT = "tell people what we changed"
     ASK_CONSENT = "ask for a word to others"
     EDIT_TOPIC = "say what topics answers have"
-    READ_SURVEY_RESULTS = "read survey results"
     SEE_COMPANY_RESULTS = "see the survey results of one's own company"
     SEE_REFERRALS = "see whom a client recommended us to"
     REFER = "recommend us to others"
@@ -173,7 +172,6 @@ _CSM = _BOTH_SIDES | {
     Can.SEND_SURVEY,
     Can.TELL_IMPROVEMENT,
     Can.ASK_CONSENT,
-    Can.READ_SURVEY_RESULTS,
     Can.SEE_COMPANY_RESULTS,
     Can.STEER_REFERRAL,
     Can.GIVE_EXPERT,

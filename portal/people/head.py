@@ -18,7 +18,7 @@ TABS = (
     ("roadmap.index", _("Roadmap"), Can.SEE_ROADMAP, ROADMAP),
     ("expectations.index", _("Expectations"), Can.SEE_EXPECTATIONS, ("expectations",)),
     ("results.index", _("Results"), Can.READ_REPORT, ("results", "drafting", "goals", "readings")),
-    ("client_survey_results.index", _("Surveys"), Can.READ_SURVEY_RESULTS, ("client_survey_results",)),
+    ("client_survey_results.index", _("Surveys"), Can.READ_SURVEYS, ("client_survey_results",)),
     ("contacts.index", _("Contacts"), Can.SEE_CLIENTS, ("contacts", "preferences", "access")),
     ("concerns.index", _("Concerns"), Can.EDIT_CONCERN, ("concerns",)),
     ("client_tasks.index", _("Tasks"), Can.EDIT_TASK, ("client_tasks",)),

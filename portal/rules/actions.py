@@ -146,7 +146,7 @@ register(
         "mail",
         _("send a mail to the client"),
         (
-            Parameter("to", _("To"), Kind.CHOICE, their_people, default=LEADS),
+            Parameter("to", _("To"), Kind.CHOICE, their_people, default=LEADS, needs={CAUSE: "contact_id"}),
             Parameter("subject", _("Subject"), filled=True),
             Parameter("text", _("Mail"), Kind.PARAGRAPHS, most=10_000, filled=True),
         ),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from flask import g
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
@@ -54,13 +55,31 @@ def _whom() -> list[tuple[str, str]]:
     return [(str(who), words) for who, words in people]
 
 
-def _preview_asking(_occasion: Occasion, values: Values) -> str:
-    whom = dict(_whom()).get(values["to"], "")
-    return str(gettext("Sends a survey to %(people)s, as far as they may be asked", people=whom))
+def _preview_asking(occasion: Occasion, values: Values) -> str:
+    if _means_nobody(occasion, values):
+        return str(gettext("Nobody to ask: what set it off names no contact"))
+    whom, survey = dict(_whom()).get(values["to"], ""), _names().get(values["survey"], "")
+    words = gettext("Sends “%(survey)s” to %(people)s, as far as they may be asked", survey=survey, people=whom)
+    return str(words)
+
+
+def _names() -> dict[str, str]:
+    """The surveys that can be sent, read once for as many previews as there are."""
+    if "survey_names" not in g:
+        g.survey_names = dict(_surveys())
+    names: dict[str, str] = g.survey_names
+    return names
+
+
+def _means_nobody(occasion: Occasion, values: Values) -> bool:
+    """It is for the contact it is about, and there is none: a concern, say, that nobody in particular raised."""
+    return values["to"] == CAUSE and "contact_id" not in occasion.ids
 
 
 def _ask(occasion: Occasion, values: Values) -> Iterable[UUID]:
     """What rules send of one version in one month is one wave; whoever may not be asked is withheld in it."""
+    if _means_nobody(occasion, values):
+        return ()
     survey = db.session.get(Survey, UUID(values["survey"]))
     if survey is None or not survey.published or survey.retired_at is not None:
         raise NotAskedAnyMore(gettext("The survey is not published any more."))
@@ -88,7 +107,7 @@ register(
         _("send a survey"),
         (
             Parameter("survey", _("Survey"), Kind.CHOICE, _surveys),
-            Parameter("to", _("To"), Kind.CHOICE, _whom, default=EVERYBODY),
+            Parameter("to", _("To"), Kind.CHOICE, _whom, default=EVERYBODY, needs={CAUSE: "contact_id"}),
         ),
         preview=_preview_asking,
         perform=_ask,

@@ -34,6 +34,14 @@ class Side(StrEnum):
     YOU = "you"
 
 
+class WaitsForOutcome(ValueError):
+    """The task of an answer ends with its loop, where the outcome is asked for: neither before nor in another way."""
+
+    def __init__(self, task: "Task") -> None:
+        super().__init__(task.title)
+        self.task = task
+
+
 class Task(Base, Kept, TeamFirst):
     """Something to do. Ours has an owner and is the team's alone unless shared; the client's is always shared.
 
@@ -96,15 +104,17 @@ class Task(Base, Kept, TeamFirst):
         if self.done_at is None and self.side == Side.YOU and self.contact_id is not None:
             self._tell(TaskAsked, by)
 
-    def complete(self, by: User | Itself) -> None:
-        """Done. Safe to call twice: the first call counts."""
+    def complete(self, by: User | Itself, *, with_loop: bool = False) -> None:
+        """Done. Safe to call twice: the first call counts. Raises WaitsForOutcome, unless it ends `with_loop`."""
+        self._keep_to_loop(with_loop)
         if self.done_at is None:
             self.done_at, self.done_by_id = now(), by.id
             self.snoozed_until = self.snooze_reason = None
             self._tell(SharedTaskCompleted if self.shared else TaskCompleted, by)
 
-    def reopen(self, by: User | Itself) -> None:
-        """Not done after all. Safe to call twice."""
+    def reopen(self, by: User | Itself, *, with_loop: bool = False) -> None:
+        """Not done after all. Safe to call twice. Raises WaitsForOutcome, unless it begins again `with_loop`."""
+        self._keep_to_loop(with_loop)
         if self.done_at is not None:
             self.done_at = self.done_by_id = None
             self._tell(SharedTaskReopened if self.shared else TaskReopened, by)
@@ -130,7 +140,8 @@ class Task(Base, Kept, TeamFirst):
             self._tell(TaskChanged, by)
 
     def remove(self, by: User) -> None:
-        """Not to be done at all; `restore` brings it back. Safe to call twice."""
+        """Not to be done at all; `restore` brings it back. Safe to call twice. Raises WaitsForOutcome."""
+        self._keep_to_loop(False)
         if self.removed_at is None:
             self.removed_at = now()
             self._tell(TaskRemoved, by)
@@ -140,6 +151,10 @@ class Task(Base, Kept, TeamFirst):
         if self.removed_at is not None:
             self.removed_at = None
             self._tell(TaskRestored, by)
+
+    def _keep_to_loop(self, with_loop: bool) -> None:
+        if self.answer_id is not None and not with_loop:
+            raise WaitsForOutcome(self)
 
     def _tell(self, kind: type[Fact], by: User | Itself, **words: Any) -> None:
         db.session.flush()

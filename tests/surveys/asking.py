@@ -8,6 +8,7 @@ from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
 from portal.surveys.models.answers import Answer
 from portal.surveys.models.questionnaires import Condition, Question, QuestionKind, Questionnaire, Section
+from portal.surveys.models.score_groups import score_group
 from portal.surveys.models.surveys import Survey, SurveyKind, SurveyVersion
 from portal.surveys.models.waves import Invitation, Wave, WaveOrigin
 from tests.make import Make
@@ -62,6 +63,7 @@ def answered(make: Make, invitation: Invitation, score: int | None = 9, words: s
     answer = Answer(
         id=new_id(), client_id=invitation.client_id, invitation_id=invitation.id, contact_id=invitation.contact_id,
         wave_id=sent.id, survey_id=sent.survey_id, number=sent.number, score=score, words=words, completed_at=now(),
+        score_group=score_group(db.session.get_one(Survey, sent.survey_id).kind, score),
         values={key: value for key, value in values.items() if value is not None}, folded=words or "",
     )  # fmt: skip
     invitation.started_at = invitation.completed_at = now()

@@ -140,6 +140,23 @@ def test_the_team_asks_from_the_answer_and_is_told_if_it_is_too_soon(
     assert browse("bea").get(page).status_code == 403
 
 
+@pytest.mark.parametrize(("score", "offered"), [(9, True), (8, False)])
+def test_only_promoters_and_who_let_us_say_something_before_are_asked(
+    cast: Cast, browse: Browse, make: Make, score: int, offered: bool
+) -> None:
+    sent = asking.wave(make, asking.published(make))
+    answer = asking.answered(make, asking.invited(make, sent, cast.acme, cast.ben_contact), score, "Fine")
+    page, ada = f"/clients/{cast.acme.id}/answers/{answer.id}", browse("ada")
+    assert (f"{page}/ask" in ada.get(page).text) == offered
+    assert ("<textarea" in ada.get(f"{page}/ask").text) == offered
+    posted = ada.post(f"{page}/ask", data={"kind": "referral", "words": "Please"})
+    assert posted.status_code == (303 if offered else 422)
+    before = ask(cast.ben_contact, ConsentKind.TESTIMONIAL, cast.ada, words="May we?", answer_id=None)
+    before.give(agreed="Yes", quote="", shown={"name": "Ben", "title": "", "company": ""})
+    db.session.commit()
+    assert f"{page}/ask" in ada.get(page).text
+
+
 def test_in_the_portal_a_person_finds_their_own_and_no_colleague_does(cast: Cast, browse: Browse) -> None:
     consent = asked(cast)
     own = f"/clients/{cast.acme.id}/your-words"

@@ -99,6 +99,25 @@ def test_it_is_due_two_working_days_later(say: Say, opened: str, due: str) -> No
         assert str(loop_of(say()).task.due_on) == due
 
 
+@pytest.mark.parametrize("verb", ["done", "reopen", "remove"])
+def test_its_task_leads_to_the_outcome_wherever_it_is_ticked_off(
+    say: Say, cast: Cast, browse: Browse, verb: str
+) -> None:
+    loop = loop_of(say())
+    if verb == "reopen":
+        loop.close(cast.ada, Outcome.THANKED)
+        db.session.commit()
+    task, was_done = loop.task, loop.task.done_at
+    ada, page = browse("ada"), f"/clients/{cast.acme.id}/answers/{loop.answer_id}?close=1#close"
+    url = f"/clients/{cast.acme.id}/tasks/{task.id}/{verb}?back=day"
+    assert ada.post(url).headers["Location"] == page
+    assert ada.post(url, headers={"HX-Request": "true", "HX-Request-Type": "partial"}).headers["HX-Redirect"] == page
+    db.session.refresh(task)
+    assert (task.done_at, task.removed_at) == (was_done, None)
+    assert url.partition("?")[0] not in ada.get(f"/clients/{cast.acme.id}/tasks/{task.id}").text
+    assert '<details id="close" open>' in ada.get(page).text or was_done
+
+
 def test_the_first_contact_counts_and_closing_finishes_the_task(say: Say, cast: Cast) -> None:
     loop = loop_of(say())
     loop.note_contact(cast.ada, ContactedBy.CALL, words="She explained")

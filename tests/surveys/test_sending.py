@@ -1,5 +1,6 @@
 """Sending waves: who is asked and who not, once each, by mail; reminders, series, mutes."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from portal.facts import ContactsAsked, SurveyMuted
-from portal.ground.access import held_to
+from portal.ground.access import as_system, held_to
 from portal.ground.bounces import note_bounce
 from portal.ground.clock import vendor_today
 from portal.ground.db import db, new_id, now
@@ -37,6 +38,7 @@ from portal.surveys.models.waves import (
 )
 from portal.surveys.models.withheld import Reason, WithheldAsk
 from tests.cast import Cast
+from tests.conftest import Browse
 from tests.make import Make
 from tests.surveys.asking import answered, invited, published
 from tests.surveys.asking import wave as earlier_wave
@@ -368,3 +370,21 @@ def test_no_row_of_sending_is_a_clients_to_read(cast: Cast, survey: Survey) -> N
     with held_to(cast.acme.id):
         assert not list(db.session.scalars(select(Invitation)))
         assert not list(db.session.scalars(select(WithheldAsk)))
+
+
+def test_the_exit_survey_reaches_who_has_left_for_thirty_days_and_no_other_survey_does(
+    cast: Cast, survey: Survey, make: Make, browse: Browse
+) -> None:
+    leaving = published(make, name="Exit", for_leavers=True)
+    cast.globex.standing.state = ClientState.LEFT  # long ago, as imported
+    cast.acme.standing.move_to(ClientState.LEFT, cast.ada)
+    leave(cast.ben_contact, cast.ada, on=vendor_today())
+    db.session.commit()
+    assert asked(sent(cast, survey)) == set()
+    wave = sent(cast, leaving)
+    assert asked(wave) == {"Bea Marsh"}
+    assert {name: reason for name, (reason, _day) in withheld(wave).items()} == {"Carl Reid": Reason.NOT_SERVED}
+    (link,) = set(re.findall(r"/s/[^\s?]+", mails()[-1].text))
+    assert browse(None).get(link).status_code == 200
+    with time_machine.travel(now() + timedelta(days=31), tick=False), as_system():
+        assert judge(cast, leaving, cast.bea_contact)[0] == Reason.NOT_SERVED

@@ -1,6 +1,6 @@
 """The pages of sending: whom a wave asks is seen before it goes; people are kept out; rules send a wave a month."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -18,10 +18,11 @@ from portal.surveys.models.policy import policy
 from portal.surveys.models.stopping import find_stopping, stop_url
 from portal.surveys.models.surveys import Survey
 from portal.surveys.models.waves import Invitation, Wave
+from portal.surveys.models.withheld import Reason, WithheldAsk
 from tests.cast import Cast
 from tests.conftest import Browse
 from tests.make import Make
-from tests.surveys.asking import invited, published
+from tests.surveys.asking import answered, invited, published
 from tests.surveys.asking import wave as earlier_wave
 
 
@@ -118,6 +119,22 @@ def stopped_at(invitation: Invitation) -> datetime | None:
 def standing(contact: Contact) -> list[SurveyMute]:
     with as_system():  # after a request of nobody the wall stands on PostgreSQL
         return mutes_of(contact)
+
+
+def test_the_page_of_a_contact_says_what_was_asked_and_what_was_withheld_to_the_team(
+    cast: Cast, make: Make, browse: Browse, survey: Survey
+) -> None:
+    answered(make, invited(make, earlier_wave(make, survey, name="Early pulse"), cast.acme, cast.ben_contact), 3)
+    person = {"client_id": cast.acme.id, "contact_id": cast.ben_contact.id}
+    later = earlier_wave(make, survey, name="Late pulse")
+    make.keep(WithheldAsk(wave_id=later.id, reason=Reason.QUIET, next_on=date(2027, 1, 9), **person))
+    page = f"/clients/{cast.acme.id}/contacts/{cast.ben_contact.id}"
+    said = browse("omar").get(page).text
+    assert "Early pulse" in said and "score 3" in said and "Answered" in said
+    assert "Late pulse" in said and "asked not long ago" in said and "9 January 2027<" in said
+    assert browse("bea").get(page).status_code == 403
+    other = browse("omar").get(page.replace(str(cast.ben_contact.id), str(cast.bea_contact.id))).text
+    assert "They were asked nothing yet." in other and "Late pulse" not in other
 
 
 def occasion(client: Client, key: str, **ids: UUID) -> Occasion:

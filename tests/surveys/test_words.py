@@ -12,9 +12,10 @@ from portal.notices.models.notices import Notice
 from portal.surveys.models.answers import Answer
 from portal.surveys.models.improvements import Improvement, ToldImprovement
 from portal.surveys.models.loops import Loop
+from portal.surveys.models.score_groups import ScoreGroup
 from portal.surveys.models.telling import tell, who_asked
 from portal.surveys.models.topics import AnswerTopic, Topic, correct, tag, tag_all, tagged
-from portal.surveys.models.verbatims import Group, Show, Wanted, mentioned, verbatims
+from portal.surveys.models.verbatims import Show, Wanted, mentioned, verbatims
 from tests.cast import Cast
 from tests.conftest import Browse
 from tests.make import Make
@@ -70,9 +71,9 @@ def test_words_are_found_by_group_by_loop_and_by_any_spelling(said: dict[str, An
     Loop.open(said["bea"], cast.ada, low=True)
     db.session.commit()
     assert names(Wanted(show=Show.OPEN)) == {"Bea"}
-    assert names(Wanted(group=Group.HIGH)) == {"Ben"}
-    assert names(Wanted(group=Group.LOW)) == {"Bea", "Carl"}
-    assert names(Wanted(group=Group.MIDDLE)) == set()
+    assert names(Wanted(group=ScoreGroup.HIGH)) == {"Ben"}
+    assert names(Wanted(group=ScoreGroup.LOW)) == {"Bea", "Carl"}
+    assert names(Wanted(group=ScoreGroup.MIDDLE)) == set()
     assert names(Wanted(words=("rapor", "gec"))) == {"Bea"}
     assert names(Wanted(words=("train",))) == {"Ben"}
 

@@ -15,7 +15,7 @@ from portal.history.forms.tasks import AddTaskForm, ChangeTaskForm, SnoozeForm
 from portal.history.models.task_lists import Whose, listed_task, their_task
 from portal.history.views.tasks import listed
 from portal.people.scope import client_blueprint
-from portal.tasks.models import Side, Task
+from portal.tasks.models import Side, Task, WaitsForOutcome
 
 bp = client_blueprint("client_tasks", __name__)
 
@@ -135,6 +135,15 @@ def remove(task_id: UUID) -> Response:
 def restore(task_id: UUID) -> Response:
     visible_or_404(Task, id=task_id).restore(current_user)
     return done(None, _back(), said=gettext("Task restored"))
+
+
+@bp.app_errorhandler(WaitsForOutcome)
+def to_its_loop(refused: WaitsForOutcome) -> Response:
+    """Wherever somebody ticked it off: the page of the answer, open where the outcome is asked for."""
+    task = refused.task
+    place = link_to("loops.show", client_id=task.client_id, answer_id=task.answer_id, close=1, _anchor="close")
+    said = None if task.done_at else gettext("Say what came of it: that finishes the task")
+    return done(None, place or url_for("home.index"), said=said)
 
 
 def _completable(task_id: UUID) -> Task:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from portal.ground.actions import WAITS, Action
+from portal.ground.actions import WAITS, Action, Parameter
 from portal.ground.happen import CATALOGUE
 from portal.people.models.clients import ClientState
 from portal.rules.models.operators import Type, holds
@@ -24,6 +24,13 @@ def cannot(action: Action, when: str) -> str | None:
         )
     if action.needs not in ("", "client_id") and action.needs not in _ids_of(when):
         return str(gettext("What sets this rule off names none, so it is not clear which one is meant."))
+    return None
+
+
+def unnamed(parameter: Parameter, chosen: Any, when: str) -> str | None:
+    """Why this choice means nobody there; None where it can be made."""
+    if chosen in parameter.needs and parameter.needs[chosen] not in _ids_of(when):
+        return str(gettext("What sets this rule off names none. Choose another, or another “When”."))
     return None
 
 

@@ -11,7 +11,7 @@ from portal.ground.actions import ACTIONS, WAITS, Action
 from portal.ground.calendars import digits
 from portal.ground.forms import Line, VersionedForm
 from portal.rules.forms.drafts import Draft, Row
-from portal.rules.forms.impossible import Asked, cannot, contradiction
+from portal.rules.forms.impossible import Asked, cannot, contradiction, unnamed
 from portal.rules.forms.rows import action_fields, condition_fields, kept, offered
 from portal.rules.models.operators import Type
 from portal.rules.models.placeholders import placeholders, unknown_in
@@ -93,8 +93,9 @@ class RuleForm(VersionedForm):
         for_client = action.for_client(values)
         for each in action.parameters:
             unknown = unknown_in(values[each.name] or "", when, for_client) if each.filled else []
-            if unknown:
-                self.refuse(self[f"then{number}_{each.name}"], _not_filled(unknown, when, for_client))
+            why = _not_filled(unknown, when, for_client) if unknown else unnamed(each, values[each.name], when)
+            if why:
+                self.refuse(self[f"then{number}_{each.name}"], why)
 
     def _condition(self, number: int, row: Row) -> dict[str, Any]:
         one = readables(str(self.when.data)).get(row.name)

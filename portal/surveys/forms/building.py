@@ -52,6 +52,10 @@ class SurveyForm(NameForm, VersionedForm):
         description=_("Nobody can tell who said what, and results show from five answers on. It cannot change later."),
     )
     for_clients = BooleanField(_("Client leads may see the results of their own company"))
+    for_leavers = BooleanField(
+        _("May also go to clients that have left"),
+        description=_("For 30 days after the client left, to contacts who are still there."),
+    )
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)

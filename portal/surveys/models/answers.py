@@ -14,6 +14,7 @@ from portal.ground.db import Base, Kept, db, new_id, now
 from portal.ground.happen import happen
 from portal.ground.keys import belongs_to, only
 from portal.surveys.models.said import Said
+from portal.surveys.models.score_groups import ScoreGroup, score_group
 
 if TYPE_CHECKING:
     from portal.surveys.models.asked import Asked
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 class Answer(Base, Kept, TeamOnly):
     """What one person said to one invitation; written as they go, `completed_at` once they have sent it.
 
-    `values` as in `questionnaires.py`. `score` is the number given to the standard question, `words` the verbatim,
-    `folded` what search finds it by, `may_talk` whether we may talk to them about it.
+    `values` as in `questionnaires.py`. `score` is the number given to the standard question and `score_group`, once it
+    is sent, where that lies; `words` the verbatim, `folded` what search finds it by, `may_talk` whether we may talk to
+    them about it.
     """
 
     __tablename__ = "answer"
@@ -40,6 +42,7 @@ class Answer(Base, Kept, TeamOnly):
     language: Mapped[str | None] = mapped_column(Text)
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
     score: Mapped[int | None]
+    score_group: Mapped[ScoreGroup | None]
     words: Mapped[str | None] = mapped_column(Text)
     folded: Mapped[str] = mapped_column(Text, default="")
     may_talk: Mapped[bool | None]
@@ -70,6 +73,7 @@ class Answer(Base, Kept, TeamOnly):
         if self.completed_at is not None:
             return
         self._take(said)
+        self.score_group = score_group(asked.kind, self.score)
         self.completed_at = asked.invitation.completed_at = now()
         self._tell(SurveyAnswered, asked)
 
@@ -78,6 +82,7 @@ class Answer(Base, Kept, TeamOnly):
         if self.completed_at is None or (self.values, self.may_talk) == (said.values, said.may_talk):
             return
         self._take(said)
+        self.score_group = score_group(asked.kind, self.score)
         self._tell(SurveyCorrected, asked)
 
     def _take(self, said: Said) -> None:
@@ -135,4 +140,7 @@ class AnonymousAnswer(Base):
 Index("uq_answer_invitation", Answer.client_id, Answer.invitation_id, unique=True)
 Index("ix_answer_wave", Answer.wave_id, **only("completed_at IS NOT NULL"))
 Index("ix_answer_survey", Answer.survey_id, Answer.completed_at, Answer.id, **only("completed_at IS NOT NULL"))
+_IN_WORDS = "words IS NOT NULL AND completed_at IS NOT NULL"
+Index("ix_answer_words", Answer.completed_at, Answer.id, **only(_IN_WORDS))
+Index("ix_answer_words_group", Answer.score_group, Answer.completed_at, Answer.id, **only(_IN_WORDS))
 Index("ix_answer_contact", Answer.client_id, Answer.contact_id, Answer.completed_at)

@@ -47,6 +47,7 @@ class Asked:
     wave: Wave
     survey: SurveyVersion
     kind: SurveyKind
+    for_leavers: bool
     contact: Contact
     client: Client
     state: ClientState
@@ -65,7 +66,7 @@ class Asked:
         invitation = self.invitation
         if not self.is_current or invitation.revoked_at or self.wave.cancelled_at:
             return Closed.REVOKED
-        if self.contact.left_on or self.state == ClientState.LEFT:
+        if self.contact.left_on or (self.state == ClientState.LEFT and not self.for_leavers):
             return Closed.LEFT
         if self.is_stopped:
             return Closed.STOPPED
@@ -126,7 +127,10 @@ STOPPED = exists().where(
 _HERE = Invitation.client_id == bindparam("client_id"), Invitation.id == bindparam("id")
 _HOLD = select(Invitation.id).where(*_HERE).with_for_update()
 _FIND = (
-    select(Invitation, Wave, SurveyVersion, Survey.kind, Contact, Client, ClientStanding.state, User, Answer, STOPPED)
+    select(
+        *(Invitation, Wave, SurveyVersion, Survey.kind, Survey.for_leavers, Contact, Client, ClientStanding.state),
+        *(User, Answer, STOPPED),
+    )
     .join(Wave, Wave.id == Invitation.wave_id)
     .join(SurveyVersion, and_(SurveyVersion.survey_id == Wave.survey_id, SurveyVersion.number == Wave.number))
     .join(Survey, Survey.id == Wave.survey_id)

@@ -18,12 +18,15 @@ from portal.ground.links import mailed_link
 from portal.ground.signing import sign, unsign
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
+from portal.surveys.models.surveys import SurveyKind
 
 PURPOSE = "promoter's consent"
 WORDING = 1
 """The number of the sentences a person agrees to; other sentences get another number."""
 
 ONCE_IN = timedelta(days=365)
+PROMOTER = {SurveyKind.NPS: 9, SurveyKind.CSAT: 5, SurveyKind.CES: 7}
+"""The lowest score of each kind after which a person may be asked: promoters, and the top of the other scales."""
 
 
 class ConsentKind(StrEnum):
@@ -37,6 +40,11 @@ class ConsentState(StrEnum):
     GIVEN = "given"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+
+
+def is_promoter(kind: SurveyKind, score: int | None) -> bool:
+    """Whether somebody who answers so would gladly say it to others too."""
+    return score is not None and kind in PROMOTER and score >= PROMOTER[kind]
 
 
 class AskedAlready(ValueError):

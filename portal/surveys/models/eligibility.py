@@ -5,11 +5,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, case, exists, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, case, exists, func, literal, not_, null, or_, select
 
+from portal.facts import ClientStateChanged
 from portal.ground.bounces import Bounce
 from portal.ground.clock import from_local, in_zone, vendor_today, vendor_zone
 from portal.ground.db import db
+from portal.ground.happen import Event
 from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.contacts import Contact, ContactStanding
 from portal.surveys.models.audience import Audience
@@ -20,6 +22,7 @@ from portal.surveys.models.waves import Invitation, Wave
 from portal.surveys.models.withheld import Reason
 
 SERVED = (ClientState.ONBOARDING, ClientState.ACTIVE)
+LEAVERS_FOR = timedelta(days=30)
 FOR_GOOD = date.max
 DAY = timedelta(days=1)
 
@@ -118,11 +121,23 @@ def unreachable(survey_id: UUID, on: date) -> list[tuple[ColumnElement[bool], st
     """What keeps a person from any mail about this survey, a reminder too: conditions, each with its reason."""
     return [
         (Contact.left_on.is_not(None), Reason.LEFT.value),
-        (ClientStanding.state.not_in(SERVED), Reason.NOT_SERVED.value),
+        (and_(ClientStanding.state.not_in(SERVED), not_(_just_left(survey_id, on))), Reason.NOT_SERVED.value),
         (or_(Contact.email.is_(None), Contact.email == ""), Reason.NO_ADDRESS.value),
         (_is_bounced, Reason.BOUNCED.value),
         (muted_until(survey_id, on).is_not(None), Reason.MUTED.value),
     ]
+
+
+def _just_left(survey_id: UUID, on: date) -> ColumnElement[bool]:
+    """The client has left, not long ago, and the survey is also for those: whoever changed state lately did so then."""
+    changed = exists().where(
+        Event.client_id == Client.id,
+        Event.kind == ClientStateChanged.kind,
+        Event.told,
+        Event.occurred_at >= _ends(on - LEAVERS_FOR - DAY),
+    )
+    is_for_them = exists().where(Survey.id == survey_id, Survey.for_leavers).correlate_except(Survey)
+    return and_(ClientStanding.state == ClientState.LEFT, is_for_them, changed.correlate_except(Event))
 
 
 def _reason(asking: Asking, last_nps: Any) -> Any:

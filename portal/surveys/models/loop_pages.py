@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from portal.ground.clock import vendor_zone
 from portal.ground.db import db, new_id
@@ -16,10 +16,17 @@ from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
 from portal.surveys.models.answers import Answer
+from portal.surveys.models.consents import Consent, is_promoter
 from portal.surveys.models.loops import ContactedBy, Loop, LoopStep
-from portal.surveys.models.surveys import SurveyVersion
+from portal.surveys.models.surveys import Survey, SurveyVersion
 from portal.tasks.models import Task
 
+_AGREED = exists().where(
+    Consent.client_id == Answer.client_id,
+    Consent.contact_id == Answer.contact_id,
+    Consent.given_at.is_not(None),
+    Consent.withdrawn_at.is_(None),
+)
 _ANSWER = (
     select(
         Answer.client_id,
@@ -30,11 +37,13 @@ _ANSWER = (
         Answer.words,
         Answer.may_talk,
         Answer.completed_at,
+        Survey.kind,
         SurveyVersion.name.label("survey_name"),
         Contact.name.label("contact_name"),
         Contact.title.label("contact_title"),
         Contact.email,
         Contact.left_on,
+        _AGREED.label("has_agreed"),
         Loop.id.label("loop_id"),
         Loop.is_low,
         Loop.because,
@@ -49,6 +58,7 @@ _ANSWER = (
         User.name.label("owner_name"),
     )
     .join(SurveyVersion, and_(SurveyVersion.survey_id == Answer.survey_id, SurveyVersion.number == Answer.number))
+    .join(Survey, Survey.id == Answer.survey_id)
     .join(Contact, and_(Contact.client_id == Answer.client_id, Contact.id == Answer.contact_id))
     .outerjoin(Loop, and_(Loop.client_id == Answer.client_id, Loop.answer_id == Answer.id))
     .outerjoin(Task, and_(Task.client_id == Answer.client_id, Task.answer_id == Answer.id))
@@ -80,6 +90,11 @@ def loop_steps(client_id: UUID, loop_id: UUID | None) -> Sequence[Any]:
 def may_be_written_to(row: Any) -> bool:
     """They did not ask to be left alone, are still there, and have an address."""
     return row.may_talk is not False and row.left_on is None and bool(row.email)
+
+
+def may_be_asked_for_a_word(row: Any) -> bool:
+    """A promoter, or somebody who let us say something of theirs before and has not taken it back."""
+    return is_promoter(row.kind, row.score) or row.has_agreed
 
 
 def draft_reply(row: Any, by: User) -> dict[str, str]:

@@ -23,18 +23,16 @@ from portal.people.models.contacts import Contact
 from portal.people.models.users import User
 from portal.surveys.models.answers import Answer
 from portal.surveys.models.policy import policy
+from portal.surveys.models.score_groups import ScoreGroup, score_group
 from portal.surveys.models.surveys import SurveyKind
 from portal.tasks.models import Task
-
-LOW = {SurveyKind.NPS: 6, SurveyKind.CSAT: 2, SurveyKind.CES: 3}
-"""The highest score of each kind that asks to be followed up: detractors, the unsatisfied, and who found it hard."""
 
 IN_TIME = timedelta(days=2)
 
 
 def is_low(kind: SurveyKind | str, score: int | None) -> bool:
     """Whether an answer with this score opens a loop by itself."""
-    return score is not None and kind in LOW and score <= LOW[SurveyKind(kind)]
+    return score_group(kind, score) == ScoreGroup.LOW
 
 
 class ContactedBy(StrEnum):
@@ -153,7 +151,7 @@ class Loop(Base, Kept, TeamOnly):
         if self.closed_at is None:
             self.closed_at, self.outcome, self.words = now(), outcome, words or None
             self._step(LoopClosed, by, outcome=str(outcome), words=words)
-            self.task.complete(by)
+            self.task.complete(by, with_loop=True)
 
     def reopen(self, by: User | Itself) -> None:
         """It is not settled after all; its task is to do again, also one that was removed. Safe to call twice."""
@@ -162,7 +160,7 @@ class Loop(Base, Kept, TeamOnly):
             self._step(LoopReopened, by)
             task = self.task
             task.restore(by)
-            task.reopen(by)
+            task.reopen(by, with_loop=True)
 
     def _step(self, kind: type[LoopFact], by: User | Itself, **told: Any) -> None:
         """Keep the step and announce it."""

@@ -56,6 +56,7 @@ def _bring(name: str) -> bool:
         about=own["about"],
         kind=SurveyKind(own["kind"]),
         shipped=name,
+        for_leavers=own.get("for_leavers", False),
         draft=questionnaire_from(own).kept(),
         published=1,
         is_changed=False,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Text, bindparam, select
+from sqlalchemy import JSON, ForeignKey, Text, bindparam, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.facts import SurveyAdded, SurveyChanged, SurveyPublished, SurveyReinstated, SurveyRetired
@@ -47,7 +47,10 @@ class LockedQuestion(ValueError):
 
 
 class Survey(Base, Kept, Drafted):
-    """A survey with its draft. `for_clients`: whether client leads may see their own company's results."""
+    """A survey with its draft. `for_clients`: whether client leads may see their own company's results.
+
+    `for_leavers`: whether people of a client that has left may be asked too, for a while.
+    """
 
     FACTS = DraftFacts(
         id="survey_id",
@@ -60,6 +63,7 @@ class Survey(Base, Kept, Drafted):
     __tablename__ = "survey"
     kind: Mapped[SurveyKind] = mapped_column(default=SurveyKind.FREE)
     for_clients: Mapped[bool] = mapped_column(default=False)
+    for_leavers: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
@@ -86,18 +90,26 @@ class Survey(Base, Kept, Drafted):
     @property
     def wording(self) -> dict[str, Any]:
         """What the survey says about itself, for its form."""
-        own = {"name": self.name, "about": self.about, "for_clients": self.for_clients}
+        own = {name: getattr(self, name) for name in ("name", "about", "for_clients", "for_leavers")}
         return own | {name: self.draft[name] for name in ("languages", "is_anonymous")}
 
     def describe(
-        self, by: User, *, name: str, about: str | None, for_clients: bool, languages: Sequence[str], is_anonymous: bool
+        self,
+        by: User,
+        *,
+        name: str,
+        about: str | None,
+        for_clients: bool,
+        for_leavers: bool,
+        languages: Sequence[str],
+        is_anonymous: bool,
     ) -> None:
         """Another name, other readers or languages. Raises AlreadySent where answers would lose or gain their names."""
         asked = self.questionnaire
         if is_anonymous != asked.is_anonymous and self.was_sent():
             raise AlreadySent(self.name)
         before = self.wording
-        self.name, self.about, self.for_clients = name, about, for_clients
+        self.name, self.about, self.for_clients, self.for_leavers = name, about, for_clients, for_leavers
         drawn = replace(asked, languages=tuple(languages), is_anonymous=is_anonymous)
         if drawn == asked and self.wording != before:
             self._tell(SurveyChanged, by)
@@ -141,7 +153,9 @@ class Survey(Base, Kept, Drafted):
 
     def copy(self, by: User, name: str) -> "Survey":
         """A survey of its own that begins with this draft."""
-        return Survey.add(by, name=name, about=self.about, kind=self.kind, questionnaire=self.questionnaire.pruned())
+        made = Survey.add(by, name=name, about=self.about, kind=self.kind, questionnaire=self.questionnaire.pruned())
+        made.for_leavers = self.for_leavers
+        return made
 
     def _unlocked(self, key: str) -> None:
         node = self.tree.find(key)

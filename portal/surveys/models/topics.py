@@ -13,9 +13,10 @@ from portal.ground.access import TeamOnly
 from portal.ground.db import Base, Kept, db, new_id, now
 from portal.ground.fold import SHORTEST_PREFIX, fold
 from portal.ground.happen import happen
-from portal.ground.keys import belongs_to
+from portal.ground.keys import belongs_to, only
 from portal.people.models.users import User
 from portal.surveys.models.answers import Answer
+from portal.surveys.models.score_groups import ScoreGroup
 
 AT_ONCE = 500
 
@@ -65,7 +66,10 @@ class Topic(Base, Kept):
 
 
 class AnswerTopic(Base, TeamOnly):
-    """An answer is about a topic. `by_id`: who of us said so, or said that it is not (`is_off`); None for the words."""
+    """An answer is about a topic. `by_id`: who of us said so, or said that it is not (`is_off`); None for the words.
+
+    `said_at` and `score_group` repeat the answer's, so that the newest about a topic are found in the topic's index.
+    """
 
     __tablename__ = "answer_topic"
     __table_args__ = (belongs_to("answer", "answer_id"),)
@@ -73,8 +77,17 @@ class AnswerTopic(Base, TeamOnly):
     topic_id: Mapped[UUID] = mapped_column(ForeignKey("topic.id"), primary_key=True)
     is_off: Mapped[bool] = mapped_column(default=False)
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    said_at: Mapped[datetime]
+    score_group: Mapped[ScoreGroup | None]
 
 
+_ABOUT_IT = only("NOT is_off", sqlite="is_off = 0")
+Index("ix_answer_topic_said", AnswerTopic.topic_id, AnswerTopic.said_at, AnswerTopic.answer_id, **_ABOUT_IT)
+Index(
+    "ix_answer_topic_group",
+    *(AnswerTopic.topic_id, AnswerTopic.score_group, AnswerTopic.said_at, AnswerTopic.answer_id, AnswerTopic.client_id),
+    **_ABOUT_IT,
+)
 Index("ix_answer_topic_topic", AnswerTopic.topic_id, AnswerTopic.client_id, AnswerTopic.answer_id)
 
 
@@ -122,7 +135,7 @@ def correct(answer: Answer, by: User, chosen: Collection[UUID]) -> None:
 
 
 def _tag_rows(answers: Iterable[Any], wanted: Iterable[Topic]) -> None:
-    """`answers`: rows with client_id, id and folded."""
+    """`answers`: rows with client_id, id, folded, completed_at and score_group."""
     answers, wanted = list(answers), list(wanted)
     known = {(row.answer_id, row.topic_id): row for row in _tags(answers)}
     for answer in answers:
@@ -132,6 +145,8 @@ def _tag_rows(answers: Iterable[Any], wanted: Iterable[Topic]) -> None:
                 _new(answer, topic.id)
             elif row is not None and row.by_id is None and not is_in:
                 db.session.delete(row)
+            elif row is not None:
+                row.score_group = answer.score_group
     db.session.flush()
 
 
@@ -142,13 +157,15 @@ def _tags(answers: Sequence[Any]) -> Sequence[AnswerTopic]:
 
 
 def _new(answer: Any, topic_id: UUID) -> AnswerTopic:
-    row = AnswerTopic(client_id=answer.client_id, answer_id=answer.id, topic_id=topic_id)
+    known = {"client_id": answer.client_id, "answer_id": answer.id, "topic_id": topic_id}
+    row = AnswerTopic(said_at=answer.completed_at, score_group=answer.score_group, **known)
     db.session.add(row)
     return row
 
 
 def _some_after(after: tuple[UUID, UUID] | None) -> Sequence[Any]:
-    asked = select(Answer.client_id, Answer.id, Answer.folded).where(Answer.words.is_not(None))
+    columns = Answer.client_id, Answer.id, Answer.folded, Answer.completed_at, Answer.score_group
+    asked = select(*columns).where(Answer.words.is_not(None), Answer.completed_at.is_not(None))
     if after is not None:
         client_id, id = after
         asked = asked.where((Answer.client_id > client_id) | ((Answer.client_id == client_id) & (Answer.id > id)))

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, tuple_
 
 from portal.ground.db import db, now
 from portal.ground.keyset import Page, page_of, unpack_cursor
@@ -17,16 +17,15 @@ from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
 from portal.surveys.models.answers import Answer
-from portal.surveys.models.loops import LOW, Loop
-from portal.surveys.models.surveys import Survey, SurveyKind
+from portal.surveys.models.loops import Loop
+from portal.surveys.models.score_groups import ScoreGroup
+from portal.surveys.models.surveys import Survey
 from portal.surveys.models.topics import AnswerTopic, Topic
 from portal.tasks.models import Task
 
 SIZE = 20
 MOST_COUNTED = 99
 LOOKED_BACK = timedelta(days=365)
-HIGH = {SurveyKind.NPS: 9, SurveyKind.CSAT: 4, SurveyKind.CES: 5}
-"""The lowest score of each kind that is good: promoters, the satisfied, and who found it easy."""
 
 
 class Show(StrEnum):
@@ -34,26 +33,26 @@ class Show(StrEnum):
     ALL = "all"
 
 
-class Group(StrEnum):
-    LOW = "low"
-    MIDDLE = "middle"
-    HIGH = "high"
-
-
-_low = or_(*(and_(Survey.kind == kind, Answer.score <= most) for kind, most in LOW.items()))
-_high = or_(*(and_(Survey.kind == kind, Answer.score >= least) for kind, least in HIGH.items()))
-_GROUPS = {Group.LOW: _low, Group.HIGH: _high, Group.MIDDLE: and_(Answer.score.is_not(None), ~_low, ~_high)}
 _loop_of = and_(Loop.client_id == Answer.client_id, Loop.answer_id == Answer.id)
-_about = (
-    select(AnswerTopic.answer_id)
-    .where(
-        AnswerTopic.client_id == Answer.client_id,
-        AnswerTopic.answer_id == Answer.id,
-        AnswerTopic.topic_id == bindparam("topic_id", type_=AnswerTopic.topic_id.type),
-        AnswerTopic.is_off.is_(False),
-    )
-    .exists()
+_about = and_(
+    AnswerTopic.client_id == Answer.client_id,
+    AnswerTopic.answer_id == Answer.id,
+    AnswerTopic.topic_id == bindparam("topic_id", type_=AnswerTopic.topic_id.type),
+    ~AnswerTopic.is_off,
 )
+
+
+def _times(group: ScoreGroup) -> Any:
+    """How many answers of that group are about the topic since then."""
+    counted = select(func.count()).where(
+        AnswerTopic.topic_id == Topic.id,
+        AnswerTopic.score_group == group,
+        AnswerTopic.said_at >= bindparam("since", type_=AnswerTopic.said_at.type),
+        ~AnswerTopic.is_off,
+    )
+    return counted.correlate(Topic).scalar_subquery()
+
+
 _LISTED = (
     select(
         Answer.client_id,
@@ -74,31 +73,27 @@ _LISTED = (
         Task.due_on,
         User.name.label("owner_name"),
     )
+    .select_from(Answer)
     .join(Survey, Survey.id == Answer.survey_id)
     .join(Client, Client.id == Answer.client_id)
     .join(Contact, and_(Contact.client_id == Answer.client_id, Contact.id == Answer.contact_id))
     .outerjoin(Task, and_(Task.client_id == Answer.client_id, Task.answer_id == Answer.id))
     .outerjoin(User, User.id == Task.owner_id)
-    .where(Answer.completed_at.is_not(None))
-    .order_by(Answer.completed_at.desc(), Answer.id.desc())
-    .limit(SIZE + 1)
 )
+_PLACES: dict[str, tuple[Any, Any]] = {
+    "open": (Loop.created_at, Loop.id),
+    "topic": (AnswerTopic.said_at, AnswerTopic.answer_id),
+    "all": (Answer.completed_at, Answer.id),
+}
+"""By what each list is in order: the two last columns of an index that holds what it shows and no more."""
+
 _TO_CLOSE = select(func.count()).select_from(
     select(Loop.id).where(Loop.closed_at.is_(None)).limit(MOST_COUNTED + 1).subquery()
 )
 _MENTIONED = (
-    select(
-        Topic.id,
-        Topic.name,
-        func.coalesce(func.sum(case((_high, 1), else_=0)), 0).label("good"),
-        func.coalesce(func.sum(case((_low, 1), else_=0)), 0).label("bad"),
-    )
-    .join(AnswerTopic, and_(AnswerTopic.topic_id == Topic.id, AnswerTopic.is_off.is_(False)))
-    .join(Answer, and_(Answer.client_id == AnswerTopic.client_id, Answer.id == AnswerTopic.answer_id))
-    .join(Survey, Survey.id == Answer.survey_id)
-    .where(Topic.removed_at.is_(None), Answer.completed_at >= bindparam("since"))
-    .group_by(Topic.id, Topic.name)
-    .order_by(func.count().desc(), Topic.name)
+    select(Topic.id, Topic.name, _times(ScoreGroup.HIGH).label("good"), _times(ScoreGroup.LOW).label("bad"))
+    .where(Topic.removed_at.is_(None))
+    .order_by(Topic.name, Topic.id)
 )
 _TAGS = (
     select(AnswerTopic.answer_id, Topic.id, Topic.name)
@@ -106,7 +101,7 @@ _TAGS = (
     .where(
         AnswerTopic.client_id.in_(bindparam("clients", expanding=True)),
         AnswerTopic.answer_id.in_(bindparam("answers", expanding=True)),
-        AnswerTopic.is_off.is_(False),
+        ~AnswerTopic.is_off,
         Topic.removed_at.is_(None),
     )
     .order_by(Topic.name)
@@ -118,7 +113,7 @@ class Wanted:
     """Which words: of open loops or all, of a score group, about a topic, holding all these folded `words`."""
 
     show: Show = Show.ALL
-    group: Group | None = None
+    group: ScoreGroup | None = None
     topic_id: UUID | None = None
     words: tuple[str, ...] = ()
 
@@ -148,7 +143,7 @@ def verbatims(wanted: Wanted, after: str | None = None) -> Verbatims:
     statement = statement.where(*(holds(Answer.folded, word) for word in wanted.words))
     at, id = place or (None, None)
     rows = db.session.execute(statement, {"topic_id": wanted.topic_id, "at": at, "id": id}).all()
-    found = page_of(rows, SIZE, lambda row: (row.completed_at, row.id))
+    found = page_of(rows, SIZE, lambda row: (row.place_at, row.place_id))
     return Verbatims(found.rows, found.after, _topics_of(found.rows))
 
 
@@ -160,25 +155,25 @@ def to_close() -> int:
 def mentioned(since: datetime | None = None) -> list[Mentioned]:
     """What people mention, the most often mentioned first; of a year unless another beginning is given."""
     rows = db.session.execute(_MENTIONED, {"since": since or now() - LOOKED_BACK}).all()
-    return [Mentioned(*row) for row in rows]
+    found = [Mentioned(*row) for row in rows if row.good or row.bad]
+    return sorted(found, key=lambda one: -(one.good + one.bad))
 
 
 @cache
-def _statement(show: Show, group: Group | None, by_topic: bool, is_later: bool) -> Any:
-    which: list[ColumnElement[bool]] = [] if show == Show.OPEN else [Answer.words.is_not(None)]
-    if show == Show.OPEN:
-        statement = _LISTED.join(Loop, _loop_of)
-        which.append(Loop.closed_at.is_(None))
-    else:
-        statement = _LISTED.outerjoin(Loop, _loop_of)
-    if group is not None:
-        which.append(_GROUPS[group])
+def _statement(show: Show, group: ScoreGroup | None, by_topic: bool, is_later: bool) -> Any:
+    at, id = _PLACES["open" if show == Show.OPEN else "topic" if by_topic else "all"]
+    statement = _LISTED.add_columns(at.label("place_at"), id.label("place_id"))
+    statement = statement.join(Loop, _loop_of, isouter=show != Show.OPEN)
+    which: list[ColumnElement[bool]] = [Answer.completed_at.is_not(None)]
+    which.append(Loop.closed_at.is_(None) if show == Show.OPEN else Answer.words.is_not(None))
     if by_topic:
-        which.append(_about)
+        statement = statement.join(AnswerTopic, _about)
+    if group is not None:
+        which.append((AnswerTopic if by_topic else Answer).score_group == group)
     if is_later:
-        place = (bindparam("at", type_=Answer.completed_at.type), bindparam("id", type_=Answer.id.type))
-        which.append(tuple_(Answer.completed_at, Answer.id) < tuple_(*place))
-    return statement.where(*which)
+        place = (bindparam("at", type_=at.type), bindparam("id", type_=id.type))
+        which.append(tuple_(at, id) < tuple_(*place))
+    return statement.where(*which).order_by(at.desc(), id.desc()).limit(SIZE + 1)
 
 
 def _topics_of(rows: Sequence[Any]) -> dict[UUID, list[Any]]:

@@ -1,5 +1,6 @@
 """Who of one client was asked when, who was not and why; links revoked or sent again, people kept out of surveys."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, abort, g, url_for
@@ -14,6 +15,7 @@ from portal.surveys.forms.waves import MuteForm
 from portal.surveys.models import wave_pages
 from portal.surveys.models.mutes import mute as keep_out
 from portal.surveys.models.mutes import unmute as let_in
+from portal.surveys.models.person_pages import asks_of_person
 from portal.surveys.models.reminding import UnreachableError
 from portal.surveys.models.reminding import ask_again as send_again
 from portal.surveys.models.waves import Invitation, invitation_state
@@ -61,6 +63,13 @@ def mute(contact_id: UUID) -> Response:
 def unmute(contact_id: UUID) -> Response:
     let_in(visible_or_404(Contact, id=contact_id), current_user)
     return done(None, url_for(".index"), said=gettext("They may be asked again"))
+
+
+@bp.app_template_global("surveys_of_person")
+def of_person(contact_id: UUID) -> dict[str, Any]:
+    """What the page of a contact shows of surveys."""
+    found = asks_of_person(g.client.id, contact_id)
+    return {"asked": found.asked, "withheld": found.withheld, "state_of": invitation_state, "reasons": reason_words()}
 
 
 def _page(form: MuteForm, about: Contact | None = None) -> Response:

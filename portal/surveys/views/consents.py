@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, abort, g, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -16,9 +16,9 @@ from portal.ground.web import done, page
 from portal.people.models.contacts import Contact
 from portal.people.scope import client_blueprint
 from portal.surveys.forms.consents import AskForm
-from portal.surveys.models.answers import Answer
 from portal.surveys.models.consent_pages import all_consents, ask, consents_page, draft_words
 from portal.surveys.models.consents import AskedAlready, Consent, ConsentKind, state_of
+from portal.surveys.models.loop_pages import answer_row, may_be_asked_for_a_word
 
 bp = Blueprint("all_consents", __name__, url_prefix="/surveys/consents")
 client = client_blueprint("consents", __name__)
@@ -47,7 +47,7 @@ def new(answer_id: UUID) -> Response:
     answer, contact = _answer(answer_id)
     kind = request.args.get("kind", ConsentKind.TESTIMONIAL, type=ConsentKind)
     form = AskForm(formdata=None, kind=kind, words=draft_words(kind, contact, current_user))
-    return page("surveys/consents/new.html", form=form, answer=answer, contact=contact)
+    return _page(form, answer, contact)
 
 
 @client.post("/answers/<uuid:answer_id>/ask")
@@ -55,6 +55,8 @@ def new(answer_id: UUID) -> Response:
 def send(answer_id: UUID) -> Response:
     answer, contact = _answer(answer_id)
     form = AskForm()
+    if not may_be_asked_for_a_word(answer):
+        return _page(form, answer, contact, 422)
     if form.validate_on_submit():
         try:
             asked = ask(contact, form.kind.data, current_user, words=form.words.data, answer_id=answer_id)
@@ -64,7 +66,7 @@ def send(answer_id: UUID) -> Response:
             form.refuse(form.words, gettext("They have no mail address, or have left."))
         else:
             return done(None, url_for(".show", consent_id=asked.id), said=gettext("Asked"))
-    return page("surveys/consents/new.html", form=form, answer=answer, contact=contact)
+    return _page(form, answer, contact)
 
 
 @client.get("/consents/<uuid:consent_id>")
@@ -75,9 +77,14 @@ def show(consent_id: UUID) -> Response:
     return page("surveys/consents/show.html", consent=consent, contact=contact)
 
 
-def _answer(answer_id: UUID) -> tuple[Answer, Contact]:
-    answer = visible_or_404(Answer, id=answer_id)
+def _answer(answer_id: UUID) -> tuple[Any, Contact]:
+    answer = answer_row(g.client.id, answer_id) or abort(404)
     return answer, db.session.get_one(Contact, (g.client.id, answer.contact_id))
+
+
+def _page(form: AskForm, answer: Any, contact: Contact, status: int | None = None) -> Response:
+    may_ask = may_be_asked_for_a_word(answer)
+    return page("surveys/consents/new.html", status=status, form=form, answer=answer, contact=contact, may_ask=may_ask)
 
 
 def _lines(zone: str) -> Iterator[list[Any]]:

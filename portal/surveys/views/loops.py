@@ -13,7 +13,14 @@ from portal.ground.web import conflict, done, page
 from portal.people.scope import client_blueprint
 from portal.surveys.forms.loops import CloseForm, ContactForm, ReplyForm
 from portal.surveys.models.answers import Answer
-from portal.surveys.models.loop_pages import answer_row, draft_reply, loop_steps, may_be_written_to, reply
+from portal.surveys.models.loop_pages import (
+    answer_row,
+    draft_reply,
+    loop_steps,
+    may_be_asked_for_a_word,
+    may_be_written_to,
+    reply,
+)
 from portal.surveys.models.loops import Loop, state_of
 from portal.surveys.models.topics import tagged, topics
 
@@ -91,6 +98,7 @@ def _shown(answer_id: UUID, form: Any = None) -> dict[str, Any]:
         "state": state_of(row) if row.loop_id else None,
         "steps": loop_steps(g.client.id, row.loop_id),
         "may_write": may_be_written_to(row),
+        "may_ask": may_be_written_to(row) and may_be_asked_for_a_word(row),
         "contact_form": form if isinstance(form, ContactForm) else ContactForm(formdata=None),
         "reply_form": form
         if isinstance(form, ReplyForm)

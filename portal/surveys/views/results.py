@@ -32,7 +32,7 @@ bp = Blueprint("survey_results", __name__, url_prefix="/surveys")
 
 
 @bp.get("/results")
-@requires(Can.READ_SURVEY_RESULTS)
+@requires(Can.READ_SURVEYS)
 def index() -> Response:
     """`?period=last-12&team=<owner>&figure=nps`: the asks of a period, of one owner's clients, seen by one figure."""
     asked, kind = _asked(), _kind()
@@ -56,7 +56,7 @@ def index() -> Response:
 
 
 @bp.get("/results/clients")
-@requires(Can.READ_SURVEY_RESULTS)
+@requires(Can.READ_SURVEYS)
 def clients() -> Response:
     """Every client asked in the period, by name, with how many of its people answered."""
     asked, kind = _asked(), _kind()
@@ -76,7 +76,7 @@ def clients() -> Response:
 
 
 @bp.get("/results/compare")
-@requires(Can.READ_SURVEY_RESULTS)
+@requires(Can.READ_SURVEYS)
 def compare() -> Response:
     """`?first=2026-q2&second=2026-q3`: two periods beside each other."""
     today, owner_id = vendor_today(), _owner_id()
@@ -112,7 +112,7 @@ def invitations() -> Response:
 
 
 @bp.get("/<uuid:survey_id>/results")
-@requires(Can.READ_SURVEY_RESULTS)
+@requires(Can.READ_SURVEYS)
 def survey(survey_id: UUID) -> Response:
     """One survey: each question with how often each answer was given."""
     found, period = visible_or_404(Survey, id=survey_id), _asked().period

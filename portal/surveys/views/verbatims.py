@@ -5,11 +5,13 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from portal.ground.access import Can, requires
+from portal.ground.db import now
 from portal.ground.fold import query_words
 from portal.ground.web import page
-from portal.surveys.models.loops import loop_figures
+from portal.surveys.models.loops import Loop, loop_figures
+from portal.surveys.models.score_groups import ScoreGroup
 from portal.surveys.models.topics import topics
-from portal.surveys.models.verbatims import MOST_COUNTED, Group, Show, Wanted, mentioned, to_close, verbatims
+from portal.surveys.models.verbatims import LOOKED_BACK, MOST_COUNTED, Show, Wanted, mentioned, to_close, verbatims
 
 bp = Blueprint("verbatims", __name__, url_prefix="/surveys/words")
 
@@ -21,7 +23,7 @@ def index() -> Response:
     typed = request.args.get("q", "").strip()[:200]
     wanted = Wanted(
         show=request.args.get("show", Show.ALL, type=Show),
-        group=request.args.get("group", type=Group),
+        group=request.args.get("group", type=ScoreGroup),
         topic_id=request.args.get("topic", type=UUID),
         words=tuple(query_words(typed)),
     )
@@ -34,5 +36,5 @@ def index() -> Response:
         most_counted=MOST_COUNTED,
         mentioned=mentioned(),
         topics=topics(),
-        figures=loop_figures(),
+        figures=loop_figures(Loop.created_at >= now() - LOOKED_BACK),
     )
