@@ -1,11 +1,12 @@
 """Who of an audience may be asked on a day, who may not and why, and from which day on: judged in one statement."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, case, exists, func, literal, not_, null, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, case, exists, false, func, literal, not_, null, or_, select
 
 from portal.facts import ClientStateChanged
 from portal.ground.bounces import Bounce
@@ -48,33 +49,36 @@ def judged(asking: Asking, *more: ColumnElement[bool]) -> Select[Any]:
 
     `reason` is None for those who may be asked. `more`: conditions on the same tables as the audience's.
     """
-    inner = _people(asking).where(*more).subquery()
+    # Kept whole, for each of its columns is looked up person by person and must be so once only.
+    people = _people(asking).where(*more).cte("people").prefix_with("MATERIALIZED")
+    columns = [column for column in people.c if column.key != "lasting"]
+    inner = select(*columns, _reason(asking, people.c).label("reason")).subquery()
     may = inner.c.reason.is_(None)
     order = inner.c.client_id, inner.c.contact_id
     turn = func.row_number().over(partition_by=(func.lower(inner.c.email), may), order_by=order)
-    columns = [column for column in inner.c if column.key != "reason"]
     reason = case((and_(may, turn > 1), Reason.TWICE.value), else_=inner.c.reason).label("reason")
-    return select(*columns, reason)
+    return select(*(inner.c[column.key] for column in columns), reason)
 
 
 def _people(asking: Asking) -> Any:
+    """`lasting`: what keeps them from being asked whenever they were asked last."""
     known = asking.wave_id
     conditions = [
         asking.audience.condition,
         *([Client.id.not_in(asking.hidden)] if asking.hidden else []),
         *([~exists().where(_is_theirs, Invitation.wave_id == known)] if known else []),
     ]
-    last_nps = last_asked(Survey.kind == SurveyKind.NPS) if asking.is_nps else null()
+    nps = (Invitation.wave_id.in_(_NPS_WAVES),) if asking.is_nps else (false(),)
     return joined(
         select(
             *(Contact.client_id, Contact.id.label("contact_id"), Contact.name, Contact.email),
             func.coalesce(Contact.language, Client.language).label("language"),
             *(Client.name.label("client_name"), Client.zone, Client.started_on, Client.created_at),
             *(ClientStanding.sort_name, ClientStanding.owner_id, ClientStanding.segment, ContactStanding.role),
-            last_asked().label("asked_at"),
-            last_nps.label("nps_at"),
+            *(_last_asked(who).label(f"asked_{name}_at") for name, who in _WAYS.items()),
+            *(_last_asked(who, *nps).label(f"nps_{name}_at") for name, who in _WAYS.items()),
             muted_until(asking.survey_id, asking.on).label("muted_until"),
-            _reason(asking, last_nps).label("reason"),
+            _lasting(asking).label("lasting"),
         )
     ).where(*conditions)
 
@@ -94,14 +98,16 @@ _is_theirs = and_(Invitation.client_id == Contact.client_id, Invitation.contact_
 _is_bounced = exists().where(Bounce.address == func.lower(Contact.email))
 
 
-def last_asked(*conditions: ColumnElement[bool]) -> Any:
-    """When the person was asked last, at any client under this address; what came back did not ask."""
-    asked = select(func.max(Invitation.created_at)).where(
-        or_(_is_theirs, func.lower(Invitation.email) == func.lower(Contact.email)), Invitation.bounced_at.is_(None)
-    )
-    if conditions:
-        asked = asked.join(Wave, Wave.id == Invitation.wave_id).join(Survey, Survey.id == Wave.survey_id)
-    return asked.where(*conditions).correlate(Contact).scalar_subquery()
+_WAYS = {"there": _is_theirs, "elsewhere": func.lower(Invitation.email) == func.lower(Contact.email)}
+"""How an ask is found to be the person's: at this client, or by their address at any."""
+
+_NPS_WAVES = select(Wave.id).join(Survey, Survey.id == Wave.survey_id).where(Survey.kind == SurveyKind.NPS)
+
+
+def _last_asked(theirs: ColumnElement[bool], *conditions: ColumnElement[bool]) -> Any:
+    """When they were asked last; what came back did not ask."""
+    asked = select(func.max(Invitation.created_at)).where(theirs, Invitation.bounced_at.is_(None), *conditions)
+    return asked.correlate(Contact).scalar_subquery()
 
 
 def muted_until(survey_id: UUID, on: date) -> Any:
@@ -140,18 +146,31 @@ def _just_left(survey_id: UUID, on: date) -> ColumnElement[bool]:
     return and_(ClientStanding.state == ClientState.LEFT, is_for_them, changed.correlate_except(Event))
 
 
-def _reason(asking: Asking, last_nps: Any) -> Any:
-    known, on = asking.policy, asking.on
-    first = on - timedelta(days=known.first_ask_days)
+def _lasting(asking: Asking) -> Any:
+    on = asking.on
+    first = on - timedelta(days=asking.policy.first_ask_days)
     whens = [
         *unreachable(asking.survey_id, on),
         (Client.started_on > first, Reason.TOO_EARLY.value),
         (and_(Client.started_on.is_(None), Client.created_at >= _ends(first)), Reason.TOO_EARLY.value),
-        (last_asked() >= _ends(on - timedelta(days=known.quiet_days)), Reason.QUIET.value),
     ]
-    if asking.is_nps:
-        whens.insert(-1, (last_nps >= _ends(on - timedelta(days=known.nps_days)), Reason.NPS_QUIET.value))
     return case(*whens, else_=null())
+
+
+def _reason(asking: Asking, people: Any) -> Any:
+    """Why each of these people is not asked."""
+    known = asking.policy
+
+    def is_quiet(what: str, days: int) -> ColumnElement[bool]:
+        end = _ends(asking.on - timedelta(days=days))
+        return or_(*(people[f"{what}_{way}_at"] >= end for way in _WAYS))
+
+    return case(
+        (people.lasting.is_not(None), people.lasting),
+        (is_quiet("nps", known.nps_days), Reason.NPS_QUIET.value),
+        (is_quiet("asked", known.quiet_days), Reason.QUIET.value),
+        else_=null(),
+    )
 
 
 def _ends(on: date) -> datetime:
@@ -170,10 +189,14 @@ def next_on(row: Any, asking: Asking) -> date | None:
     days: list[date | None] = [
         row.muted_until,
         started_on + timedelta(days=known.first_ask_days),
-        row.asked_at and _day(row.asked_at) + timedelta(days=known.quiet_days),
-        row.nps_at and _day(row.nps_at) + timedelta(days=known.nps_days),
+        *_after((row.asked_there_at, row.asked_elsewhere_at), known.quiet_days),
+        *_after((row.nps_there_at, row.nps_elsewhere_at), known.nps_days),
     ]
     return max(day for day in days if day)
+
+
+def _after(asks: Iterable[datetime | None], days: int) -> list[date]:
+    return [_day(at) + timedelta(days=days) for at in asks if at]
 
 
 def _day(at: datetime) -> date:

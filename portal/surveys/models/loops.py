@@ -1,14 +1,14 @@
 """Loops: an unhappy answer is followed up by the client's owner, from the first contact to how it came out."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import median
 from typing import Any, Self
 from uuid import UUID
 
 from flask_babel import gettext
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Text, and_, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Text, and_, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.facts import LoopClosed, LoopContacted, LoopFact, LoopOpened, LoopReopened
@@ -244,25 +244,24 @@ class LoopFigures:
         return _percent(self.closed_in_time, self.settled)
 
 
-_KNOWN = (
-    select(Loop.created_at, Loop.contacted_at, Loop.closed_at, Task.due_on)
-    .join(Answer, and_(Answer.client_id == Loop.client_id, Answer.id == Loop.answer_id))
+_STEPS = select(Loop.created_at, Loop.contacted_at, Loop.closed_at).where(
+    Loop.is_low, Loop.outcome.is_(None) | (Loop.outcome != Outcome.CORRECTED)
+)
+_PAST_DUE = (
+    select(func.count())
+    .select_from(Loop)
     .join(Task, and_(Task.client_id == Loop.client_id, Task.answer_id == Loop.answer_id))
-    .where(Loop.is_low)
+    .where(Loop.is_low, Loop.closed_at.is_(None), Task.due_on < bindparam("today"))
 )
 
 
 def loop_figures(*which: ColumnElement[bool]) -> LoopFigures:
-    """Of the low answers for which these conditions on `Loop` and `Answer` hold.
+    """Of the low answers for whose `Loop` these conditions hold.
 
     Source: definitions of the house, "Close the loop": share of detractors contacted, median hours to first contact.
     A loop that the person's own correction closed counts for neither.
     """
-    counted = Loop.outcome.is_(None) | (Loop.outcome != Outcome.CORRECTED)
-    return _figures(db.session.execute(_KNOWN.where(counted, *which)).all(), vendor_today())
-
-
-def _figures(rows: Any, today: date) -> LoopFigures:
+    rows = db.session.execute(_STEPS.where(*which)).all()
     waited = [row.contacted_at - row.created_at for row in rows if row.contacted_at]
     settled = [row for row in rows if row.closed_at or now() - row.created_at > IN_TIME]
     return LoopFigures(
@@ -271,7 +270,7 @@ def _figures(rows: Any, today: date) -> LoopFigures:
         median_hours=median(wait.total_seconds() for wait in waited) / 3600 if waited else None,
         settled=len(settled),
         closed_in_time=sum(bool(row.closed_at and row.closed_at - row.created_at <= IN_TIME) for row in settled),
-        past_due=sum(row.closed_at is None and row.due_on is not None and row.due_on < today for row in rows),
+        past_due=db.session.scalar(_PAST_DUE.where(*which), {"today": vendor_today()}) or 0,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -24,6 +24,7 @@ from portal.surveys.models.topics import AnswerTopic, Topic
 from portal.tasks.models import Task
 
 SIZE = 20
+LATEST, LAST_ID = datetime.max.replace(tzinfo=UTC), UUID(int=(1 << 128) - 1)
 MOST_COUNTED = 99
 LOOKED_BACK = timedelta(days=365)
 
@@ -137,11 +138,13 @@ class Verbatims(Page[Any]):
 
 def verbatims(wanted: Wanted, after: str | None = None) -> Verbatims:
     """One page: client_id, id, score, words, contact_name, client_name, the loop's columns, due_on, owner_name..."""
-    cursor = unpack_cursor(after)
-    place = cursor if cursor and [type(one) for one in cursor] == [datetime, UUID] else None
-    statement = _statement(wanted.show, wanted.group, wanted.topic_id is not None, place is not None)
+    match unpack_cursor(after):
+        case [datetime() as at, UUID() as id]:
+            pass
+        case _:
+            at, id = LATEST, LAST_ID
+    statement = _statement(wanted.show, wanted.group, wanted.topic_id is not None)
     statement = statement.where(*(holds(Answer.folded, word) for word in wanted.words))
-    at, id = place or (None, None)
     rows = db.session.execute(statement, {"topic_id": wanted.topic_id, "at": at, "id": id}).all()
     found = page_of(rows, SIZE, lambda row: (row.place_at, row.place_id))
     return Verbatims(found.rows, found.after, _topics_of(found.rows))
@@ -160,7 +163,7 @@ def mentioned(since: datetime | None = None) -> list[Mentioned]:
 
 
 @cache
-def _statement(show: Show, group: ScoreGroup | None, by_topic: bool, is_later: bool) -> Any:
+def _statement(show: Show, group: ScoreGroup | None, by_topic: bool) -> Any:
     at, id = _PLACES["open" if show == Show.OPEN else "topic" if by_topic else "all"]
     statement = _LISTED.add_columns(at.label("place_at"), id.label("place_id"))
     statement = statement.join(Loop, _loop_of, isouter=show != Show.OPEN)
@@ -170,9 +173,9 @@ def _statement(show: Show, group: ScoreGroup | None, by_topic: bool, is_later: b
         statement = statement.join(AnswerTopic, _about)
     if group is not None:
         which.append((AnswerTopic if by_topic else Answer).score_group == group)
-    if is_later:
-        place = (bindparam("at", type_=at.type), bindparam("id", type_=id.type))
-        which.append(tuple_(at, id) < tuple_(*place))
+    # Also on the first page: so it is sure that the order's own index is read.
+    place = (bindparam("at", type_=at.type), bindparam("id", type_=id.type))
+    which.append(tuple_(at, id) < tuple_(*place))
     return statement.where(*which).order_by(at.desc(), id.desc()).limit(SIZE + 1)
 
 
