@@ -1,7 +1,7 @@
 """Answers in words are found in the order of their pages, by score and by topic; surveys may be for clients that left
 
 Revision ID: 0032
-Revises: 0029
+Revises: 0034
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from portal.ground import db as ground
 
 revision = "0032"
-down_revision = "0029"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
