@@ -119,6 +119,8 @@ from portal.rewards.models import (
     entries,
     gesture_budgets,
     gestures,
+    incentive_offers,
+    incentives,
     lots,
     redemptions,
     referral_links,
@@ -128,13 +130,23 @@ from portal.rewards.models import (
 from portal.rewards.models import programme as programme_tables
 from portal.rewards.models import referral_terms as referral_terms_tables
 from portal.rewards.reactions import experts as expert_reactions
+from portal.rewards.reactions import offers as offer_reactions
 from portal.rewards.reactions import points as points_reactions
 from portal.rewards.reactions import redemptions as redemption_reactions
 from portal.rewards.reactions import referrals as referral_reactions
 from portal.rewards.views import catalogue as catalogue_views
-from portal.rewards.views import client_gestures, client_referrals, referral, referral_terms, referred
+from portal.rewards.views import (
+    client_gestures,
+    client_incentives,
+    client_referrals,
+    incentive_list,
+    referral,
+    referral_terms,
+    referred,
+)
 from portal.rewards.views import figures as programme_figures_views
 from portal.rewards.views import gestures as gesture_views
+from portal.rewards.views import incentives as incentive_views
 from portal.rewards.views import programme as programme_views
 from portal.rewards.views import redemptions as redemption_views
 from portal.rewards.views import referrals as referral_list
@@ -264,7 +276,7 @@ TABLES: tuple[ModuleType, ...] = (
     *(answers, consents, improvements, loops, mutes, series, survey_tables, topics, waves, withheld),
     *(referral_links, referral_terms_tables, referrals),
     *(balances, by_hand, entries, gesture_budgets, gestures, lots, programme_tables, standings),
-    *(catalogue, redemptions),
+    *(catalogue, incentive_offers, incentives, redemptions),
 )  # importing them is what maps them
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,
@@ -272,7 +284,7 @@ REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     *(conversation, expectation_reactions, meeting_reactions, milestone_reactions, win_reactions),
     *(cadence_reactions, history_reactions, reports_reactions, surveys_reactions, points_reactions),
     handoff_reactions,
-    *(expert_reactions, redemption_reactions),
+    *(expert_reactions, offer_reactions, redemption_reactions),
     referral_reactions,
     rules_reactions,
 )
@@ -302,6 +314,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *(rules_views.bp, rule_runs_views.bp),
     *(programme_views.bp, statement_views.bp),
     *(client_gestures.bp, gesture_views.bp, programme_figures_views.bp),
+    *(client_incentives.bp, incentive_list.bp, incentive_views.bp),
     *(catalogue_views.bp, redemption_views.bp, redemption_views.queue_bp, rewards_views.bp),
     *(cadence_views.bp, client_touchpoints.bp, feed_views.bp, meeting_notes.bp, touchpoint_views.bp),
     *(

@@ -42,7 +42,7 @@ from portal.people.models.team import AddressTakenError, add_admin, has_admin
 from portal.people.models.users import User
 from portal.reports.jobs import draft_reports
 from portal.reports.models.reading_sheets import forget_old_sheets
-from portal.rewards.jobs import release_held_points, tend_experts, tend_points
+from portal.rewards.jobs import release_held_points, tend_experts, tend_offers, tend_points
 from portal.rewards.models.referral_settling import settle_referrals
 from portal.rules.jobs import answer_times, catch_up, try_failed_again
 from portal.rules.models.shipped_rules import load_shipped_rules
@@ -80,6 +80,7 @@ JOBS = (
     Job("tend waves of surveys", every(15, after=3), tend_waves),
     Job("release held points", every(15, after=7), release_held_points),
     Job("tend points", daily(4, 0), tend_points),
+    Job("make and end offers with renewals", daily(5, 10), tend_offers),
     Job("begin and end the time of experts", hourly(50), tend_experts),
 )
 # What the worker looks after without a schedule, again and again.

@@ -1373,6 +1373,56 @@ class GestureBudgetSet(Fact, kind="gesture_budget.set"):
     purpose: str
 
 
+class IncentiveFact(Fact):
+    """Which incentive, and its name."""
+
+    incentive_id: UUID
+    name: str
+
+
+class IncentiveAdded(IncentiveFact, kind="incentive.added"): ...
+
+
+class IncentiveChanged(IncentiveFact, kind="incentive.changed"): ...
+
+
+class IncentiveTurnedOn(IncentiveFact, kind="incentive.turned_on"): ...
+
+
+class IncentiveTurnedOff(IncentiveFact, kind="incentive.turned_off"): ...
+
+
+class OfferFact(Fact):
+    """Which offer with a renewal, and what it is called."""
+
+    offer_id: UUID
+    name: str
+
+
+class OfferMade(OfferFact, kind="offer.made", for_client=True, told=True):
+    last_on: date
+
+
+class OfferAccepted(OfferFact, kind="offer.accepted", for_client=True, told=True):
+    """They renew for so many months."""
+
+    months: int
+
+
+class OfferDeclined(OfferFact, kind="offer.declined", for_client=True, told=True): ...
+
+
+class OfferLapsed(OfferFact, kind="offer.lapsed", for_client=True, told=True): ...
+
+
+class OfferWithdrawn(OfferFact, kind="offer.withdrawn", for_client=True, told=True):
+    reason: str
+
+
+class OfferHonoured(OfferFact, kind="offer.honoured", for_client=True, told=True):
+    months: int
+
+
 class RewardFact(Fact):
     """Which reward of the catalogue, and its name."""
 

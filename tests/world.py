@@ -59,7 +59,7 @@ from portal.workspace.models.updates import Audience, Update, UpdateKind
 from portal.workspace.models.wins import Win
 from tests.cast import Cast
 from tests.make import Make, plan_line
-from tests.rewards import earning, redeeming, referring
+from tests.rewards import earning, offering, redeeming, referring
 from tests.surveys import asking
 
 UNMARKED = {
@@ -282,6 +282,7 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
     )  # fmt: skip
     make.keep(gesture, ToldGesture(id=gesture.id, client_id=client.id, words="a cake", planned_on=now().date()))
     reward, redemption = redeeming.had(make, client, member)
+    offer = offering.offered(make, client)
     access = ExpertAccess(
         id=new_id(), client_id=client.id, user_id=member.id, topic="tax", from_on=now().date(),
         until_on=now().date() + timedelta(days=9), given_by_id=member.id,
@@ -329,6 +330,8 @@ def _fill(make: Make, client: Client, contact: Contact, member: User) -> dict[st
         "reward_id": reward.id,
         "redemption_id": redemption.id,
         "access_id": access.id,
+        "offer_id": offer.id,
+        "incentive_id": offer.incentive_id,
         "topic_id": topic.id,
         "improvement_id": improvement.id,
         "consent_id": consent.id,

@@ -12,6 +12,7 @@ from portal.checks.counters import acquaintances_are_counted_right, months_are_c
 from portal.checks.experts import experts_serve_while_they_help
 from portal.checks.files import attachments_have_their_file, files_have_a_row
 from portal.checks.notices import notices_stand_on_the_side_of_their_reader
+from portal.checks.offers import offers_have_what_came_of_them
 from portal.checks.outbox import deliveries_belong_to_events, mails_are_sent_once
 from portal.checks.pointers import no_row_points_to_another_clients_row
 from portal.checks.points import balances_are_the_sum_of_the_ledger, lots_are_the_sum_of_what_moved
@@ -64,4 +65,5 @@ CHECKS: tuple[Check, ...] = (
     answers_repeat_the_truth,
     low_answers_are_followed_up,
     consents_say_what_was_agreed_to,
+    offers_have_what_came_of_them,
 )

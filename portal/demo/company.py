@@ -15,6 +15,7 @@ from portal.demo.gestures import add_gestures
 from portal.demo.guides import add_guides
 from portal.demo.handoffs import add_handoffs
 from portal.demo.homes import Homes
+from portal.demo.incentives import add_incentives
 from portal.demo.notices import add_notices
 from portal.demo.past import Past
 from portal.demo.people import Settled, Settling, noon
@@ -105,6 +106,7 @@ def load_company() -> None:
     add_points(bulk, today(), clients, by_name["Abe Okafor"])
     add_gestures(bulk, today(), clients, members)
     add_experts(bulk, Random(today().toordinal()), clients, today(), by_name)  # noqa: S311 - the same again
+    add_incentives(bulk, Random(today().toordinal()), clients, today())  # noqa: S311 - the same again
     count_shares()
     add_notices()
     measure_tables()

@@ -107,6 +107,10 @@ class Can(StrEnum):
     SET_GESTURE_BUDGET = "set what each of us may spend on gestures"
     READ_PROGRAMME_FIGURES = "read what the programme costs and owes"
     REDEEM = "redeem rewards"
+    SEE_OFFERS = "see what is offered with a renewal"
+    ANSWER_OFFER = "take up or decline an offer with the renewal"
+    OFFER_INCENTIVE = "offer, withdraw and honour what goes with a renewal"
+    SET_INCENTIVES = "set what may be offered with renewals"
     FULFIL_REWARD = "approve and hand over what was redeemed"
 
 
@@ -131,6 +135,7 @@ _BOTH_SIDES = frozenset(
         Can.SEE_REFERRALS,
         Can.SEE_POINTS,
         Can.SEE_GESTURES,
+        Can.SEE_OFFERS,
     }
 )
 _CSM = _BOTH_SIDES | {
@@ -175,6 +180,7 @@ _CSM = _BOTH_SIDES | {
     Can.SEE_COMPANY_RESULTS,
     Can.STEER_REFERRAL,
     Can.GIVE_EXPERT,
+    Can.OFFER_INCENTIVE,
 }
 _LEAD = _CSM | {
     Can.ASSIGN,
@@ -202,6 +208,7 @@ _ADMIN = (_LEAD - {Can.INVITE_COLLEAGUE}) | {
     Can.EDIT_TOPIC,
     Can.SET_REFERRALS,
     Can.SET_GESTURE_BUDGET,
+    Can.SET_INCENTIVES,
 }
 _CONTACT = _BOTH_SIDES | {
     Can.MARK_READ,
@@ -216,6 +223,7 @@ GRANTS: dict[Role, frozenset[Can]] = {
     Role.ADMIN: _ADMIN,
     Role.LEAD: _LEAD,
     Role.CSM: _CSM,
-    Role.CLIENT_LEAD: _CONTACT | {Can.INVITE_COLLEAGUE, Can.CONFIRM_EXPECTATIONS, Can.SEE_COMPANY_RESULTS},
+    Role.CLIENT_LEAD: _CONTACT
+    | {Can.INVITE_COLLEAGUE, Can.CONFIRM_EXPECTATIONS, Can.SEE_COMPANY_RESULTS, Can.ANSWER_OFFER},
     Role.CONTACT: _CONTACT,
 }

@@ -21,6 +21,7 @@ from portal.people.models.experts import ExpertAccess
 from portal.people.models.serving import HELPS
 from portal.people.models.users import User
 from portal.rewards.models.badges import badges_of
+from portal.rewards.models.incentive_pages import OPEN_OFFERS, open_offers
 from portal.surveys.models.own import OPEN, open_surveys
 from portal.workspace.models.roadmap import LINE, roadmap_line
 from portal.workspace.models.shown import Roadmap
@@ -52,6 +53,7 @@ class Home:
     line: tuple[Raw, ...]
     tasks: tuple[Raw, ...]
     surveys: tuple[Raw, ...]
+    offers: tuple[Raw, ...]
     serving: tuple[Raw, ...]
     edition: Any
     standing: MonthShown | None
@@ -63,7 +65,7 @@ class Home:
         """Everything it tells."""
         month = self.edition.id if self.edition else repr(self.standing)
         happened = self.serving, month, self.badges, self.points
-        return self.today, self.confirms, self.single, self.line, self.tasks, self.surveys, *happened
+        return self.today, self.confirms, self.single, self.line, self.tasks, self.surveys, self.offers, *happened
 
     @cached_property
     def glance(self) -> Glance:
@@ -77,7 +79,8 @@ class Home:
     def needs(self) -> Needs:
         tasks = [THEIR_OPEN.revive(raw) for raw in self.tasks]
         surveys = [OPEN.revive(raw) for raw in self.surveys]
-        return needs_of(tasks, self.glance, self.roadmap, surveys, confirms=self.confirms)
+        offers = [OPEN_OFFERS.revive(raw) for raw in self.offers]
+        return needs_of(tasks, self.glance, self.roadmap, surveys, offers, confirms=self.confirms)
 
     @cached_property
     def where(self) -> Where:
@@ -93,9 +96,12 @@ class Home:
         return [_TEAM.revive(raw) for raw in self.serving]
 
 
-def read_home(client_id: UUID, user_id: UUID, at: datetime, today: date, *, confirms: bool) -> Home:
-    """`user_id`: who reads; `confirms`: whether they may confirm expectations for their side."""
+def read_home(
+    client_id: UUID, user_id: UUID, at: datetime, today: date, *, confirms: bool, answers_offers: bool
+) -> Home:
+    """`user_id`: who reads; `confirms`, `answers_offers`: whether they may do so for their side."""
     edition, single = published(client_id), glance_at(client_id, at, today)
+    glance = glance_of(single).row
     return Home(
         client_id=client_id,
         today=today,
@@ -104,9 +110,10 @@ def read_home(client_id: UUID, user_id: UUID, at: datetime, today: date, *, conf
         line=tuple(LINE.raw({"client_id": client_id})),
         tasks=tuple(THEIR_OPEN.raw({"client_id": client_id, "limit": MOST_TASKS + 1})),
         surveys=open_surveys(client_id, user_id, at),
+        offers=open_offers(client_id) if answers_offers and glance.has_offers else (),
         serving=tuple(_TEAM.raw({"client_id": client_id})),
         edition=edition,
         standing=None if edition else month_as_it_stands(client_id, today),
-        badges=tuple(badges_of(client_id)) if glance_of(single).row.has_badges else (),
+        badges=tuple(badges_of(client_id)) if glance.has_badges else (),
         points=points_of(client_id) if gives_points() else None,
     )

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import BindParameter, Text, and_, bindparam, cast, exists, select, type_coerce
 
+from portal.ground.clock import vendor_today
 from portal.ground.db import JsonText
 from portal.ground.reading import Raw, Reading
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
 from portal.people.models.users import Membership, User
+from portal.rewards.models.incentive_offers import IncentiveOffer, OfferState
 from portal.rewards.models.standings import Badge
 from portal.tasks.models import Side
 from portal.workspace.models.appointments import is_link
@@ -46,6 +48,11 @@ _meeting = select(Meeting.id).where(
     Meeting.client_id == _HERE, Meeting.starts_at > bindparam("since"), Meeting.cancelled_at.is_(None)
 )
 _meeting = _meeting.order_by(Meeting.starts_at, Meeting.id).limit(1)
+_offers = exists().where(
+    IncentiveOffer.client_id == _HERE,
+    IncentiveOffer.state == OfferState.OFFERED,
+    IncentiveOffer.last_on >= bindparam("offered_on"),
+)
 _badges = exists().where(Badge.client_id == _HERE)
 GLANCE = Reading(
     select(
@@ -73,6 +80,7 @@ GLANCE = Reading(
         Membership.user_id.label("login_id"),
         GUEST_NAME,
         _badges.label("has_badges"),
+        _offers.label("has_offers"),
     )
     .select_from(Client)
     .outerjoin(
@@ -108,7 +116,8 @@ class Glance:
 
 def glance_at(client_id: UUID, at: datetime, today: date) -> tuple[Raw, ...]:
     """The rows as they were read: one, or one for each who takes part in the meeting."""
-    return tuple(GLANCE.raw({"client_id": client_id, "since": at - STILL, "new_since": today - NEW}))
+    days = {"since": at - STILL, "new_since": today - NEW, "offered_on": vendor_today()}
+    return tuple(GLANCE.raw({"client_id": client_id, **days}))
 
 
 def glance_of(raw: tuple[Raw, ...]) -> Glance:

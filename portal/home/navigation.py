@@ -83,6 +83,7 @@ TEAM_ROOMS = (
         others=("survey_results", "verbatims", "improvements", "all_consents", "waves"),
     ),
     Room("gestures.index", _("Gestures"), "star", Can.PLAN_GESTURE, others=("gestures",)),
+    Room("incentive_list.index", _("Offers with renewals"), "star", Can.OFFER_INCENTIVE),
     Room("search.index", _("Search"), "search", Can.SEARCH, shortcut="/"),
 )
 ADMIN_ROOMS = (
@@ -97,7 +98,7 @@ ADMIN_ROOMS = (
         others=("surveys", "survey_parts", "survey_wordings", "survey_previews", "topics", "survey_policy"),
     ),
     Room("rules.index", _("Rules"), "flag", Can.READ_RULES, others=("rules", "rule_runs", "shares")),
-    Room("programme.index", _("Rewards"), "star", Can.MANAGE_REWARDS, others=("programme", "catalogue")),
+    Room("programme.index", _("Rewards"), "star", Can.MANAGE_REWARDS, others=("programme", "catalogue", "incentives")),
     Room("programme_figures.index", _("What rewards cost"), "chart", Can.READ_PROGRAMME_FIGURES),
     Room("working_days.index", _("Working days"), "clock", Can.SET_WORKING_DAYS),
     Room("referral_terms.show", _("Terms of referrals"), "star", Can.SET_REFERRALS),
@@ -127,7 +128,7 @@ CLIENT_ROOMS = (
         _("Rewards"),
         "star",
         Can.SEE_POINTS,
-        others=("rewards", "redemptions", "statement", "client_referrals"),
+        others=("rewards", "redemptions", "statement", "client_referrals", "client_incentives"),
     ),
     Room("guides.index", _("Guides"), "file", Can.READ_GUIDES, others=("guides",)),
     Room("serving.index", _("Team"), "people", Can.SEE_HOME, others=("serving", "team_access")),

@@ -1,4 +1,4 @@
-"""What a client's people are asked for: tasks, milestones to approve, expectations to confirm, surveys."""
+"""What a client's people are asked for: tasks, milestones to approve, expectations to confirm, surveys, offers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,13 +20,14 @@ class Ask(StrEnum):
     APPROVAL = "approval"
     EXPECTATIONS = "expectations"
     SURVEY = "survey"
+    OFFER = "offer"
 
 
 @dataclass(frozen=True)
 class Need:
-    """One thing asked of them. `row`: the task, the milestone, the invitation; `phase`: the title of where it belongs.
+    """One thing asked of them. `row`: the task, the milestone, the invitation, the offer.
 
-    `survey`: what is asked by the invitation.
+    `phase`: the title of where it belongs; `survey`: what is asked by the invitation.
     """
 
     ask: Ask
@@ -53,11 +54,17 @@ class Needs:
 
 
 def needs_of(
-    tasks: Sequence[Any], glance: Glance, roadmap: Roadmap, surveys: Sequence[Any], *, confirms: bool
+    tasks: Sequence[Any],
+    glance: Glance,
+    roadmap: Roadmap,
+    surveys: Sequence[Any],
+    offers: Sequence[Any],
+    *,
+    confirms: bool,
 ) -> Needs:
     """`tasks`: one more than are shown, if there are; `surveys`: this person's own open ones, as rows of `OPEN`.
 
-    `confirms`: whether this person may confirm expectations.
+    `offers`: with their renewal, as rows of `OPEN_OFFERS`; `confirms`: whether this person may confirm expectations.
     """
     phases = {stone.id: phase.title for phase in roadmap.phases for stone in phase.milestones}
     soon = [task for task in tasks if not _is_ahead(task, roadmap.today)]
@@ -69,6 +76,7 @@ def needs_of(
         Need(Ask.SURVEY, row, in_zone(row.expires_at, reader_zone()).date(), survey=Questionnaire.of(row.content))
         for row in surveys
     ]
+    asked += [Need(Ask.OFFER, row, row.last_on) for row in offers]
     asked.sort(key=lambda need: need.due_on or date.max)
     late = sum(need.is_late(roadmap.today) for need in asked)
     return Needs(asked, len(soon) > MOST_TASKS, late, len(tasks) - len(soon))

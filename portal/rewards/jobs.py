@@ -1,4 +1,4 @@
-"""What the worker does by itself: points that were held or end, and experts whose time begins or ends."""
+"""What the worker does by itself: points that were held or end, offers, and experts for a time."""
 
 from sqlalchemy import bindparam, select
 
@@ -8,10 +8,11 @@ from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.experts import settle_expert_access
 from portal.rewards.models.ageing import expire_points, release_held_points, settle_tiers, warn_of_ending_points
 from portal.rewards.models.badges import YEARS, earn_badge
-from portal.rewards.models.ending import warn_of_ending_help
+from portal.rewards.models.ending import warn_of_ending_help, warn_of_ending_offers
+from portal.rewards.models.offering import lapse_offers, make_offers
 from portal.rewards.models.programme import MONTHS, months_later, programme
 
-__all__ = ["celebrate_years", "release_held_points", "tend_experts", "tend_points"]
+__all__ = ["celebrate_years", "release_held_points", "tend_experts", "tend_offers", "tend_points"]
 
 _STARTED = (
     select(Client.id, Client.started_on)
@@ -44,3 +45,10 @@ def tend_experts() -> None:
     """Their time begins and ends with the vendor's day; whose ends soon is told."""
     settle_expert_access()
     warn_of_ending_help()
+
+
+def tend_offers() -> None:
+    """Once a day, early: what lapsed makes room for what is offered now."""
+    lapse_offers()
+    make_offers()
+    warn_of_ending_offers()

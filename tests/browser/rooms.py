@@ -142,6 +142,8 @@ TEAM = (
     "/clients/{client}/gestures/new",
     "/clients/{client}/team/experts/new",
     "/clients/{client}/gestures/{gesture}/edit",
+    "/incentives",
+    "/clients/{client}/incentives",
 )
 CLIENT = (
     "/clients/{client}/home",
@@ -183,6 +185,7 @@ CLIENT = (
     "/clients/{client}/points",
     "/clients/{client}/referrals",
     "/clients/{client}/gestures",
+    "/clients/{client}/incentives",
 )
 ADMIN = (
     "/admin/team",
@@ -233,6 +236,8 @@ ADMIN = (
     "/rewards/figures",
     "/clients/{client}/points/opening",
     "/gestures/budgets",
+    "/admin/rewards/incentives",
+    "/admin/rewards/incentives/new",
 )
 NOBODY = ("/sign-in", "/password/forgot")
 SIDES = {"ada": TEAM, "bea": CLIENT, "abe": ADMIN, None: NOBODY}

@@ -26,9 +26,10 @@ def client(client_id: UUID) -> ResponseReturnValue:
     enter(client_id)
     at, team = now(), is_team()
     hour = in_zone(at, reader_zone()).hour
+    confirms, answers = team or can(Can.CONFIRM_EXPECTATIONS), team or can(Can.ANSWER_OFFER)
     return page(
         "home/client.html",
-        home=read_home(client_id, current_user.id, at, today(), confirms=team or can(Can.CONFIRM_EXPECTATIONS)),
+        home=read_home(client_id, current_user.id, at, today(), confirms=confirms, answers_offers=answers),
         client=g.client,
         person=current_user,
         part_of_day="morning" if hour < NOON else "afternoon" if hour < EVENING else "evening",

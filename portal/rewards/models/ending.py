@@ -12,7 +12,9 @@ from portal.notices.models.telling import notify
 from portal.people.models.experts import ExpertAccess
 from portal.people.models.users import User
 from portal.rewards.models.expert_notice_kinds import EXPERT_ENDING
+from portal.rewards.models.incentive_offers import IncentiveOffer, OfferState
 from portal.rewards.models.leads import leads_and_owner
+from portal.rewards.models.offer_notice_kinds import OFFER_ENDING
 
 AHEAD = timedelta(days=3)
 
@@ -31,6 +33,16 @@ _HELP = (
     .order_by(ExpertAccess.until_on, ExpertAccess.id)
 )  # fmt: skip
 
+_OFFERS = (
+    select(IncentiveOffer.client_id, IncentiveOffer.id, IncentiveOffer.name, IncentiveOffer.last_on)
+    .where(
+        IncentiveOffer.state == OfferState.OFFERED,
+        IncentiveOffer.last_on >= bindparam("today"),
+        IncentiveOffer.last_on <= bindparam("last"),
+    )
+    .order_by(IncentiveOffer.last_on, IncentiveOffer.id)
+)
+
 
 def warn_of_ending_help() -> None:
     """Leads, owner and expert: so that it can be prolonged in time."""
@@ -40,6 +52,17 @@ def warn_of_ending_help() -> None:
         people = [*leads_and_owner(row.client_id), row.user_id]
         key = f"expert ending {row.id} {row.until_on}"
         notify(people, EXPERT_ENDING, about, key=key, place=place, client_id=row.client_id, subject_id=row.id)
+        db.session.commit()
+
+
+def warn_of_ending_offers() -> None:
+    """Leads and owner: so that nobody misses it."""
+    for row in _soon(_OFFERS):
+        place = path_to("client_incentives.show", client_id=row.client_id, offer_id=row.id)
+        about = {"name": row.name, "last_on": row.last_on}
+        key = f"offer ending {row.id}"
+        people = leads_and_owner(row.client_id)
+        notify(people, OFFER_ENDING, about, key=key, place=place, client_id=row.client_id, subject_id=row.id)
         db.session.commit()
 
 

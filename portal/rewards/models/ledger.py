@@ -25,7 +25,8 @@ from portal.rewards.models.programme import Programme, programme
 
 __all__ = ["Balance", "Entry", "Movement", "NotEnoughPoints", "NotReversible", "balance", "earn", "reverse", "spend"]
 
-OPENING, REVERSAL, ENDED = "opening", "reversal", "expiry"
+OPENING, REVERSAL, ENDED, INCENTIVE = "opening", "reversal", "expiry", "incentive"
+UNCAPPED = (OPENING, INCENTIVE)  # brought in, or promised with a renewal: no cap of a month cuts these
 GIVEN_BACK_DAYS = 30  # points that come back have at least so long, however old they are
 Actor = User | Itself
 
@@ -46,7 +47,7 @@ _EARNED_SINCE = select(func.coalesce(func.sum(Entry.points), 0)).where(
     Entry.client_id == _CLIENT,
     Entry.created_at >= bindparam("since", type_=Instant()),
     Entry.movement == Movement.EARNED,
-    Entry.kind != OPENING,
+    Entry.kind.not_in(UNCAPPED),
 )
 
 
@@ -169,7 +170,7 @@ def _credit(
         if _known(client_id, words["kind"], words["cause"]) is not None:
             return None
         is_opening = words["kind"] == OPENING
-        given = points if is_opening else min(points, _room(rules, client_id))
+        given = points if words["kind"] in UNCAPPED else min(points, _room(rules, client_id))
         if given <= 0:
             return None
         part = "pending" if hold_days else "active"

@@ -1,0 +1,76 @@
+"""What the pages of incentives read: a client's offers, and the team's list of all."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
+
+from portal.ground.clock import vendor_today
+from portal.ground.db import Id
+from portal.ground.reading import Raw, Reading
+from portal.people.models.clients import Client, ClientStanding
+from portal.people.models.users import User
+from portal.rewards.models.incentive_offers import IncentiveOffer, OfferState
+
+MOST_SHOWN = 200
+
+_CLIENT = bindparam("client_id", type_=Id())
+_answerer = aliased(User)
+_SHOWN = (
+    IncentiveOffer.id, IncentiveOffer.client_id, IncentiveOffer.created_at, IncentiveOffer.name, IncentiveOffer.terms,
+    IncentiveOffer.kind, IncentiveOffer.for_12, IncentiveOffer.for_24, IncentiveOffer.for_36, IncentiveOffer.topic,
+    IncentiveOffer.contract_ends_on, IncentiveOffer.last_on, IncentiveOffer.state, IncentiveOffer.months,
+    IncentiveOffer.reason, IncentiveOffer.answered_at, IncentiveOffer.ended_at,
+)  # fmt: skip
+_OFFERS = select(*_SHOWN, _answerer.name.label("answered_by")).outerjoin(
+    _answerer, _answerer.id == IncentiveOffer.answered_by_id
+)
+_OF_CLIENT = Reading(
+    _OFFERS.where(IncentiveOffer.client_id == _CLIENT)
+    .order_by(IncentiveOffer.created_at.desc(), IncentiveOffer.id.desc())
+    .limit(MOST_SHOWN)
+)
+_ONE = Reading(
+    _OFFERS.where(IncentiveOffer.client_id == _CLIENT, IncentiveOffer.id == bindparam("offer_id", type_=Id()))
+)
+OPEN_OFFERS = Reading(
+    select(IncentiveOffer.id, IncentiveOffer.name, IncentiveOffer.last_on)
+    .where(
+        IncentiveOffer.client_id == _CLIENT,
+        IncentiveOffer.state == OfferState.OFFERED,
+        IncentiveOffer.last_on >= bindparam("today"),
+    )
+    .order_by(IncentiveOffer.last_on, IncentiveOffer.id)
+    .limit(MOST_SHOWN)
+)
+_owner = aliased(User)
+_LISTED = Reading(
+    select(*_SHOWN, Client.name.label("client"), _owner.name.label("owner"))
+    .join(Client, Client.id == IncentiveOffer.client_id)
+    .join(ClientStanding, ClientStanding.client_id == IncentiveOffer.client_id)
+    .join(_owner, _owner.id == ClientStanding.owner_id)
+    .where(IncentiveOffer.state == bindparam("state"))
+    .order_by(IncentiveOffer.last_on, IncentiveOffer.id)
+    .limit(MOST_SHOWN)
+)
+
+
+def offers_of(client_id: UUID) -> Sequence[Any]:
+    """The newest first."""
+    return _OF_CLIENT.rows({"client_id": client_id})
+
+
+def one_offer(client_id: UUID, offer_id: UUID) -> Any:
+    return _ONE.one_or_none({"client_id": client_id, "offer_id": offer_id})
+
+
+def open_offers(client_id: UUID) -> tuple[Raw, ...]:
+    """What waits for the client's answer, as it was read: rows of `OPEN_OFFERS`, the first to end first."""
+    return tuple(OPEN_OFFERS.raw({"client_id": client_id, "today": vendor_today()}))
+
+
+def listed_offers(state: OfferState) -> Sequence[Any]:
+    """Of all clients the reader may see: those in this state, the first to end first."""
+    return _LISTED.rows({"state": state})

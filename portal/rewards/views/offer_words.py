@@ -1,0 +1,23 @@
+"""What there is for a renewal, in a sentence: as the choice of a form and on pages."""
+
+from flask_babel import gettext, ngettext
+
+from portal.ground.calendars import digits
+from portal.ground.money import number
+from portal.rewards.models.incentives import Grade, IncentiveKind
+
+
+def for_span(kind: IncentiveKind, grade: Grade) -> str:
+    """“8 percent off for 24 months”."""
+    span = ngettext("%(num)d month", "%(num)d months", grade.months)
+    words = {
+        IncentiveKind.DISCOUNT: gettext("%(amount)s percent off for %(span)s", amount=digits(grade.amount), span=span),
+        IncentiveKind.POINTS: gettext("%(amount)s points for %(span)s", amount=number(grade.amount), span=span),
+        IncentiveKind.EXPERT: ngettext(
+            "%(num)d day of an expert’s help for %(span)s",
+            "%(num)d days of an expert’s help for %(span)s",
+            grade.amount,
+            span=span,
+        ),
+    }
+    return str(words[kind])
