@@ -73,6 +73,8 @@ def test_the_exported_ledger_reckons_every_figure_again(make: Make, cast: Cast, 
     for line in figures.segments:
         until = line.until
         assert (until.issued, until.redeemed, until.expired) == _points(moved[line.segment or "none"])
+        ended = until.redeemed + until.expired
+        assert line.breakage == (Decimal(until.expired) / ended if ended else 0)
     for line in figures.months:
         assert line.month is not None
         points = line.points
@@ -95,8 +97,11 @@ def test_what_a_retained_client_cost_counts_points_and_gestures(make: Make, cast
         cast.acme.id, cast.ada, purpose=Purpose.KINDNESS, cost_cents=2550, planned_on=vendor_today(), **kind
     )
     gesture.complete(cast.ada, vendor_today())
-    whole = programme_figures(programme(), vendor_today()).whole
+    figures = programme_figures(programme(), vendor_today())
+    whole, this_month, first_month = figures.whole, figures.months[0], figures.months[-1]
     assert (whole.active, whole.clients, whole.per_client) == (1, 2, Decimal("31.5"))
+    assert (this_month.active, first_month.active, first_month.per_client) == (1, 0, 0)
+    assert this_month.per_client is not None and this_month.per_client * 2 in (Decimal(63), Decimal("31.5"))
 
 
 def test_only_who_leads_reads_them_and_nothing_of_clients_they_do_not_see(

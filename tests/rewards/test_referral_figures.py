@@ -76,7 +76,7 @@ def test_the_page_says_the_conversion_with_its_n_of_the_clients_one_sees(
     turned_on(make)
     db.session.commit()
     page = browse("lea").get("/rewards/figures").text
-    assert "4 of 8 became clients" in page and "n = 8" in page and "50.0%" in page
+    assert "4 of 8 became clients, n = 8" in page and "<b>50.0%</b>" in page
     assert "n = 9" in browse("abe").get("/rewards/figures").text
     assert "Initech" not in browse("lea").get("/rewards/figures/referrals").text
     assert browse("lea").get("/rewards/figures/referrals?format=xlsx").data.startswith(b"PK")

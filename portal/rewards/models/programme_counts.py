@@ -16,8 +16,8 @@ from portal.rewards.models.programme import MONTHS, months_later
 
 
 class Counts(NamedTuple):
-    """`active`: clients that earned or spent; of `clients`, all active ones. `retained`: of these, who was there before
-    it began. `gestures`: what was spent on them, in cents.
+    """`clients`: all that are active now. `active`: of these, who earned or spent; `retained`: who was there before it
+    began. `gestures`: what was spent on them, in cents.
     """
 
     active: int = 0
@@ -27,7 +27,7 @@ class Counts(NamedTuple):
 
 
 def month_of(column: Any, type_: Any) -> Label[int]:
-    """The number of the month a column falls in, of the twelve whose ends `ends_of_months` binds."""
+    """The number of the month a column falls in, of the twelve whose ends `days_of_months` names."""
     ends = ((column < bindparam(f"end_{number}", type_=type_), number) for number in range(MONTHS))
     return case(*ends).label("month")
 
@@ -50,6 +50,7 @@ _TOOK_PART = (
     Entry.created_at >= bindparam("at_first", type_=Instant()),
     Entry.created_at < bindparam("end_11", type_=Instant()),
     Entry.movement.in_((Movement.EARNED, Movement.SPENT)),
+    ClientStanding.state == ClientState.ACTIVE,
 )
 _members = func.count(distinct(Entry.client_id)).label("many")
 _ACTIVE = (
