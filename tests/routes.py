@@ -407,6 +407,7 @@ DECLARED: dict[str, Net] = {
     **dict.fromkeys((f"incentives.{verb}" for verb in ("turn_on", "turn_off")), Can.SET_INCENTIVES),
     **dict.fromkeys((f"client_gestures.{verb}" for verb in ("look", "complete", "withdraw")), Can.PLAN_GESTURE),
     "programme_figures.index": Can.READ_PROGRAMME_FIGURES,
+    "programme_figures.table": Can.READ_PROGRAMME_FIGURES,
     "programme_figures.ledger": Can.READ_PROGRAMME_FIGURES,
     "programme_figures.referrals": Can.READ_PROGRAMME_FIGURES,
     "cadences.index": Can.SET_TOUCHPOINTS,

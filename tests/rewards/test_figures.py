@@ -84,6 +84,7 @@ def test_the_exported_ledger_reckons_every_figure_again(make: Make, cast: Cast, 
     last: dict[str, int] = {row["Client"]: int(row["Balance"]) for row in rows}
     assert sum(last.values()) == issued - redeemed - expired
     _page_says(browse, figures.whole.owed)
+    _taken_away(browse, figures.whole.points, figures.whole.owed)
 
 
 def test_what_a_retained_client_cost_counts_points_and_gestures(make: Make, cast: Cast) -> None:
@@ -99,8 +100,8 @@ def test_what_a_retained_client_cost_counts_points_and_gestures(make: Make, cast
     gesture.complete(cast.ada, vendor_today())
     figures = programme_figures(programme(), vendor_today())
     whole, this_month, first_month = figures.whole, figures.months[0], figures.months[-1]
-    assert (whole.active, whole.clients, whole.per_client) == (1, 2, Decimal("31.5"))
-    assert (this_month.active, first_month.active, first_month.per_client) == (1, 0, 0)
+    assert (whole.counts.active, whole.counts.clients, whole.per_client) == (1, 2, Decimal("31.5"))
+    assert (this_month.counts.active, first_month.counts.active, first_month.per_client) == (1, 0, 0)
     assert this_month.per_client is not None and this_month.per_client * 2 in (Decimal(63), Decimal("31.5"))
 
 
@@ -147,6 +148,17 @@ def _points(moved: dict[str, int]) -> tuple[int, int, int]:
 def _points_until(moved: dict[str, dict[str, int]], month: str) -> tuple[int, int]:
     months = [_points(moved[key]) for key in list(moved) if re.fullmatch(r"\d{4}-\d\d", key) and key <= month]
     return sum(each[0] for each in months), sum(each[1] for each in months)
+
+
+def _taken_away(browse: Browse, points: Points, owed: Decimal) -> None:
+    """The table of the page: its months and its segments each add up to the last line."""
+    sheet = browse("lea").get("/rewards/figures/table").data.decode("utf-8-sig")
+    *lines, whole = list(csv.DictReader(StringIO(sheet)))
+    for name in ("Month", "Segment"):
+        own = [line for line in lines if line[name]]
+        sums = tuple(sum(int(line[column]) for line in own) for column in ("Issued", "Redeemed", "Expired"))
+        assert sums == (points.issued, points.redeemed, points.expired) and len(own) in (2, 12)
+    assert Decimal(whole["Liability"]) == owed.quantize(Decimal("0.000001"))
 
 
 def _page_says(browse: Browse, owed: Decimal) -> None:

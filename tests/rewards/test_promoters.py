@@ -12,6 +12,7 @@ from portal.ground.db import db, now
 from portal.notices.models.notices import Notice
 from portal.people.models.users import User
 from portal.rewards.models.referral_links import ReferralLink
+from portal.rewards.models.referral_terms import referral_terms
 from portal.rewards.models.referrals import Referral, ReferralState
 from portal.surveys.models.links import invitation_token
 from portal.surveys.models.surveys import Survey
@@ -78,3 +79,9 @@ def test_once_in_365_days_also_with_another_link(browse: Browse, cast: Cast, mak
         answers(browse, cast, make, survey, 9)
         answers(browse, cast, make, survey, 10)
         assert len(asked(cast.bea)) == 2
+
+
+def test_nobody_is_asked_while_the_terms_do_not_say_so(browse: Browse, cast: Cast, make: Make, survey: Survey) -> None:
+    referral_terms().asks_promoters = False
+    answers(browse, cast, make, survey, 10)
+    assert asked(cast.bea) == []

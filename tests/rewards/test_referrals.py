@@ -7,11 +7,10 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from portal.facts import SurveyAnswered
 from portal.ground.access import as_system
 from portal.ground.clock import vendor_today
 from portal.ground.db import Base, db, now
-from portal.ground.happen import Event, Itself, happen
+from portal.ground.happen import Event, Itself
 from portal.ground.outbox import Mail
 from portal.notices.models.notices import Notice
 from portal.people.models.clients import Client, ClientState
@@ -34,7 +33,6 @@ from tests.conftest import Browse
 from tests.make import Make
 from tests.rewards.earning import turned_on
 from tests.rewards.referring import agreed, linked, referrer, terms_on
-from tests.surveys import asking
 
 
 @pytest.fixture(autouse=True)
@@ -349,29 +347,6 @@ def test_a_company_we_knew_is_joined_unless_it_is_a_client(cast: Cast, make: Mak
         join_client(referral, person, busy.id, cast.ada)
     assert join_client(referral, person, lead.id, cast.ada).id == lead.id
     assert db.session.get_one(ReferralOrigin, lead.id).joined
-
-
-def test_a_promoter_is_asked_once_a_year_and_only_if_we_ask(cast: Cast, make: Make) -> None:
-    terms = terms_on(make, asks_promoters=True)
-
-    survey = asking.published(make)
-
-    def answer(score: int, contact: Contact = cast.bea_contact) -> None:
-        invitation = asking.invited(make, asking.wave(make, survey), cast.acme, contact)
-        given = asking.answered(make, invitation, score)
-        happen(
-            SurveyAnswered(
-                client_id=cast.acme.id, actor_id=None, answer_id=given.id, survey_id=survey.id,
-                contact_id=contact.id, name=survey.name, survey_kind="nps", score=score,
-            )
-        )  # fmt: skip
-
-    for score in (8, 9, 10):
-        answer(score)
-    assert told(cast.bea) == ["referral.ask"]
-    terms.asks_promoters = False
-    answer(10, cast.ben_contact)
-    assert told(cast.ben) == []
 
 
 def test_the_terms_are_saved_once_and_a_stale_save_loses_nothing(browse: Browse, cast: Cast, make: Make) -> None:

@@ -45,7 +45,7 @@ class Points:
 
 @dataclass(frozen=True)
 class Line:
-    """The figures of one month, or of one segment over the whole year. `active`: of `clients`, who took part.
+    """The figures of one month, or of one segment over the whole year.
 
     `points`: of that time; `until`: all of them up to its end, from which `owed` is worked out at the rate asked for,
     and `breakage` at their own.
@@ -56,8 +56,7 @@ class Line:
     points: Points
     until: Points
     owed: Decimal
-    active: int
-    clients: int
+    counts: Counts
     per_client: Decimal | None
 
     @property
@@ -131,7 +130,7 @@ class _Reckoned:
         owed = liability(self.rules.cost_per_point, until.issued, until.redeemed, self.rate)
         cost = self.rules.cost_per_point * points.redeemed + Decimal(of.gestures).scaleb(-2)
         per_client = cost_per_retained_client(cost, of.retained)
-        return Line(month, segment, points, until, owed, of.active, of.clients, per_client)
+        return Line(month, segment, points, until, owed, of, per_client)
 
     def months(self, starts: Sequence[date], before: Segments, by_month: Sequence[Segments]) -> Iterator[Line]:
         """The latest first."""

@@ -143,7 +143,9 @@ def _offered_anew(form: ChangeGestureForm, gesture: Gesture) -> ChangeGestureFor
 
 
 def _planning(form: GestureForm) -> Response:
-    return page("rewards/gestures/new.html", form=form, **_money(current_user))
+    done_before = [row for row in gestures_of(g.client.id) if row.done_on]
+    last = max(done_before, key=lambda row: row.done_on, default=None)
+    return page("rewards/gestures/new.html", form=form, last=last, **_money(current_user))
 
 
 def _changing(form: ChangeGestureForm, gesture: Gesture) -> dict[str, Any]:

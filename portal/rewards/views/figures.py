@@ -12,6 +12,7 @@ from portal.ground.decimals import NotANumber, read_decimal
 from portal.ground.money import money
 from portal.ground.tables import sheet
 from portal.ground.web import page
+from portal.rewards.exporting.figures import figures_table
 from portal.rewards.exporting.ledgers import ledger_table, referral_table
 from portal.rewards.forms.figures import EXAMPLE, SplitForm
 from portal.rewards.models.figures import Split, rounded, split
@@ -48,6 +49,14 @@ def index() -> Response:
         sum_of=lambda amount: money(rounded(amount), rules.currency),
         percent=lambda share: digits(format_percent(share, "#,##0.0%")),
     )
+
+
+@bp.get("/table")
+@requires(Can.READ_PROGRAMME_FIGURES)
+def table() -> Response:
+    """The lines of the page; `?format=xlsx`, else CSV."""
+    rules = programme()
+    return sheet(figures_table(programme_figures(rules, vendor_today()), rules.currency))
 
 
 @bp.get("/ledger")
