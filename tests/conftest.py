@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         ]
         config.hook.pytest_deselected(items=again)
         items[:] = [item for item in items if item not in again]
-    if config.getoption("dist", "no") != "no":
+    if getattr(config.option, "loadgroup", False):  # inside one of several processes; `dist` says "no" there
         share_out(items)
     if shutil.which("chromium") or os.environ.get("REQUIRE_ALL"):
         return
