@@ -70,6 +70,10 @@ class Drafted:
     def restore_part(self, by: Any, key: str) -> None:
         self._redraw(by, self.tree.with_changed(key, {"removed": False}))
 
+    def copy(self, by: Any, name: str) -> "Drafted":
+        """One of its own that begins with this draft."""
+        raise NotImplementedError
+
     def retire(self, by: Any) -> None:
         """Offered no more; what came of it stays. Safe to call twice."""
         if self.retired_at is None:

@@ -1,4 +1,4 @@
-"""The plain buttons that every draft's parts have: up, down, removed, put back, dropped in another order."""
+"""The plain buttons of drafts: copied, retired, offered again; of their parts: up, down, removed, put back, dropped."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +18,34 @@ Place = Callable[[Drafted, str | None], str]
 def part(row: Drafted, key: str) -> Any:
     """The node of that key; 404 where there is none."""
     return row.tree.find(key) or abort(404)
+
+
+def add_shelf(bp: Blueprint, may: Can, found: Found, id: str) -> None:
+    """The three addresses of a whole draft, beside its `.show`. `found` takes the one id, which addresses call `id`."""
+
+    def shown(row: Drafted) -> str:
+        return url_for(".show", **{id: row.id})
+
+    @bp.post(f"/<uuid:{id}>/copy")
+    @requires(may)
+    def copy(**ids: Any) -> Response:
+        row = found(**ids)
+        made = row.copy(current_user, gettext("%(name)s, a copy", name=row.name))
+        return done(None, shown(made), said=gettext("This is the copy. Give it a name of its own."))
+
+    @bp.post(f"/<uuid:{id}>/retire")
+    @requires(may)
+    def retire(**ids: Any) -> Response:
+        row = found(**ids)
+        row.retire(current_user)
+        return done(None, shown(row), said=gettext("Retired"), undo=url_for(".reinstate", **ids))
+
+    @bp.post(f"/<uuid:{id}>/reinstate")
+    @requires(may)
+    def reinstate(**ids: Any) -> Response:
+        row = found(**ids)
+        row.reinstate(current_user)
+        return done(None, shown(row), said=gettext("Offered again"))
 
 
 def add_hands(bp: Blueprint, may: Can, found: Found, place: Place, named: Callable[[Any], str]) -> None:

@@ -12,6 +12,7 @@ from portal.ground.access import Can, requires
 from portal.ground.calendars import digits
 from portal.ground.db import db
 from portal.ground.languages import own_name
+from portal.ground.parts import add_shelf
 from portal.ground.web import done, page
 from portal.people.stale import newer_values
 from portal.surveys.forms.building import NewSurveyForm, SurveyForm
@@ -86,30 +87,6 @@ def publish(survey_id: UUID) -> Response:
     return _saved(survey, gettext("Version %(number)s is published", number=digits(survey.published)))
 
 
-@bp.post("/<uuid:survey_id>/copy")
-@requires(Can.EDIT_SURVEY)
-def copy(survey_id: UUID) -> Response:
-    survey = found(survey_id)
-    made = survey.copy(current_user, gettext("%(name)s, a copy", name=survey.name))
-    return done(None, url_for(".show", survey_id=made.id), said=gettext("This is the copy. Give it a name of its own."))
-
-
-@bp.post("/<uuid:survey_id>/retire")
-@requires(Can.EDIT_SURVEY)
-def retire(survey_id: UUID) -> Response:
-    survey = found(survey_id)
-    survey.retire(current_user)
-    return _saved(survey, gettext("Retired"), undo=url_for(".reinstate", survey_id=survey.id))
-
-
-@bp.post("/<uuid:survey_id>/reinstate")
-@requires(Can.EDIT_SURVEY)
-def reinstate(survey_id: UUID) -> Response:
-    survey = found(survey_id)
-    survey.reinstate(current_user)
-    return _saved(survey, gettext("Offered again"))
-
-
 @bp.get("/<uuid:survey_id>/versions/<int:number>")
 @requires(Can.READ_SURVEYS)
 def version(survey_id: UUID, number: int) -> Response:
@@ -120,6 +97,9 @@ def version(survey_id: UUID, number: int) -> Response:
 def found(survey_id: UUID) -> Survey:
     """The survey, held until the answer where somebody else may be writing to it too; or 404."""
     return db.session.get(Survey, survey_id, with_for_update=request.method == "POST") or abort(404)
+
+
+add_shelf(bp, Can.EDIT_SURVEY, found, "survey_id")
 
 
 def version_of(survey_id: UUID, number: int) -> SurveyVersion:
@@ -154,5 +134,5 @@ def _edited(
     )
 
 
-def _saved(survey: Survey, said: str | None = None, undo: str | None = None) -> Response:
-    return done(None, url_for(".show", survey_id=survey.id), said=said or gettext("Saved"), undo=undo)
+def _saved(survey: Survey, said: str | None = None) -> Response:
+    return done(None, url_for(".show", survey_id=survey.id), said=said or gettext("Saved"))

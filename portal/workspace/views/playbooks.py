@@ -12,7 +12,9 @@ from flask_login import current_user
 from portal.ground.access import Can, requires
 from portal.ground.calendars import digits
 from portal.ground.db import db
-from portal.ground.web import conflict, done, page
+from portal.ground.parts import add_shelf
+from portal.ground.web import done, page
+from portal.people.stale import newer_values
 from portal.workspace.forms.playbooks import NameForm, PlaybookForm, phase_names
 from portal.workspace.models.outlines import Outline
 from portal.workspace.models.playbooks import (
@@ -60,20 +62,18 @@ def show(playbook_id: UUID) -> Response:
 @requires(Can.EDIT_PLAYBOOK)
 def edit(playbook_id: UUID) -> Response:
     playbook = found(playbook_id)
-    form = PlaybookForm(version=_read(playbook), **playbook.wording)
-    return page("workspace/playbooks/edit.html", form=form, playbook=playbook, newer=None)
+    return _edited(playbook, PlaybookForm(data=_read(playbook)))
 
 
 @bp.post("/<uuid:playbook_id>")
 @requires(Can.EDIT_PLAYBOOK)
 def change(playbook_id: UUID) -> Response:
     playbook, form = found(playbook_id), PlaybookForm()
-    shown: dict[str, Any] = {"form": form, "playbook": playbook}
     if not form.validate_on_submit():
-        return page("workspace/playbooks/edit.html", newer=None, **shown)
-    if form.version.data != _read(playbook):
-        form.version.data = _read(playbook)
-        return conflict("workspace/playbooks/edit.html", newer=playbook.wording, **shown)
+        return _edited(playbook, form)
+    newer = newer_values(form, _read(playbook))
+    if newer is not None:
+        return _edited(playbook, form, newer, status=409)
     playbook.describe(current_user, **form.values)
     return _saved(playbook)
 
@@ -91,32 +91,6 @@ def publish(playbook_id: UUID) -> Response:
     return _saved(playbook, gettext("Version %(number)s is published", number=digits(playbook.published)))
 
 
-@bp.post("/<uuid:playbook_id>/copy")
-@requires(Can.EDIT_PLAYBOOK)
-def copy(playbook_id: UUID) -> Response:
-    playbook = found(playbook_id)
-    made = playbook.copy(current_user, gettext("%(name)s, a copy", name=playbook.name))
-    return done(
-        None, url_for(".show", playbook_id=made.id), said=gettext("This is the copy. Give it a name of its own.")
-    )
-
-
-@bp.post("/<uuid:playbook_id>/retire")
-@requires(Can.EDIT_PLAYBOOK)
-def retire(playbook_id: UUID) -> Response:
-    playbook = found(playbook_id)
-    playbook.retire(current_user)
-    return _saved(playbook, gettext("Retired"), undo=url_for(".reinstate", playbook_id=playbook.id))
-
-
-@bp.post("/<uuid:playbook_id>/reinstate")
-@requires(Can.EDIT_PLAYBOOK)
-def reinstate(playbook_id: UUID) -> Response:
-    playbook = found(playbook_id)
-    playbook.reinstate(current_user)
-    return _saved(playbook, gettext("Offered again"))
-
-
 @bp.get("/<uuid:playbook_id>/versions/<int:number>")
 @requires(Can.EDIT_PLAYBOOK)
 def version(playbook_id: UUID, number: int) -> Response:
@@ -129,17 +103,27 @@ def found(playbook_id: UUID) -> Playbook:
     return db.session.get(Playbook, playbook_id, with_for_update=request.method == "POST") or abort(404)
 
 
-def _saved(playbook: Playbook, said: str | None = None, undo: str | None = None) -> Response:
-    return done(None, url_for(".show", playbook_id=playbook.id), said=said or gettext("Saved"), undo=undo)
+add_shelf(bp, Can.EDIT_PLAYBOOK, found, "playbook_id")
+
+
+def _saved(playbook: Playbook, said: str | None = None) -> Response:
+    return done(None, url_for(".show", playbook_id=playbook.id), said=said or gettext("Saved"))
 
 
 def _refused(playbook: Playbook, why: str) -> Response:
     return _draft(playbook, status=422, refused=why)
 
 
-def _read(playbook: Playbook) -> str:
-    """Changes with the words of the playbook's own form, not with its steps."""
-    return sha256(repr(sorted(playbook.wording.items())).encode()).hexdigest()[:16]
+def _read(playbook: Playbook) -> dict[str, Any]:
+    """What its form starts with; the version is one of the form's own words, not of its steps."""
+    wording = playbook.wording
+    return {**wording, "version": sha256(repr(sorted(wording.items())).encode()).hexdigest()[:16]}
+
+
+def _edited(
+    playbook: Playbook, form: PlaybookForm, newer: dict[str, Any] | None = None, status: int | None = None
+) -> Response:
+    return page("workspace/playbooks/edit.html", status=status, playbook=playbook, form=form, newer=newer)
 
 
 def _draft(playbook: Playbook, status: int | None = None, refused: str | None = None) -> Response:
