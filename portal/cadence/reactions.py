@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from portal.cadence.models.contacts_made import is_two_way
 from portal.cadence.models.feeds import end_feed
-from portal.cadence.models.notice_kinds import FOLLOW_UP
+from portal.cadence.models.notice_kinds import FOLLOW_UP, MEETING_RECORD
 from portal.cadence.models.settling import settle, talked
 from portal.facts import (
     AccessEnded,
@@ -20,6 +20,7 @@ from portal.facts import (
     InteractionLogged,
     InteractionRemoved,
     InteractionRestored,
+    MeetingRecordTold,
     MemberDisabled,
     TouchpointDue,
     TouchpointFact,
@@ -36,7 +37,7 @@ from portal.notices.models.telling import notify
 from portal.people.models.person import fence_of
 from portal.people.models.users import User
 from portal.tasks.touchpoints import ClientCadence
-from portal.workspace.models.guests import owner_of
+from portal.workspace.models.guests import guests_of, owner_of
 from portal.workspace.models.postings import Posting
 
 
@@ -68,6 +69,15 @@ def tell_the_owner(fact: TouchpointDue, event_id: UUID) -> None:
     if owner is not None:
         place = path_to("client_touchpoints.index", client_id=fact.client_id)
         notify([owner], FOLLOW_UP, fact, key=event_id, place=place)
+
+
+@reacts_to(MeetingRecordTold)
+def tell_who_took_part(fact: MeetingRecordTold, event_id: UUID) -> None:
+    """Those of both sides who can sign in."""
+    invited = guests_of(fact.client_id, [fact.meeting_id])[fact.meeting_id]
+    readers = [guest.user_id or guest.login_id for guest in invited if guest.user_id or guest.login_id]
+    place = path_to("meetings.show", client_id=fact.client_id, meeting_id=fact.meeting_id)
+    notify(readers, MEETING_RECORD, fact, key=event_id, place=place)
 
 
 @reacts_to(MemberDisabled, AccessEnded)

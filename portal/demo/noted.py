@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 from uuid import UUID
 
 from portal.cadence.models.notes import MeetingDecision, MeetingNotes, MeetingRecord, MeetingTask
@@ -69,6 +68,25 @@ CAME = {
 }
 
 
+@dataclass(frozen=True)
+class _Held:
+    """One past meeting: whose, which, and when its owner wrote it down."""
+
+    bulk: Bulk
+    chance: Random
+    settled: Settled
+    meeting: UUID
+    at: datetime
+
+    @property
+    def then(self) -> datetime:
+        return self.at + timedelta(hours=1)
+
+    @property
+    def place(self) -> dict[str, UUID]:
+        return {"client_id": self.settled.id, "meeting_id": self.meeting}
+
+
 def add_notes(
     bulk: Bulk,
     tally: Tally,
@@ -80,42 +98,58 @@ def add_notes(
     at: datetime,
 ) -> None:
     """The meeting's owner wrote it down an hour after it began."""
-    came, by, then = CAME[settled.company.name], settled.owner, at + timedelta(hours=1)
-    place = {"client_id": settled.id, "meeting_id": meeting}
+    held, came = _Held(bulk, chance, settled, meeting, at), CAME[settled.company.name]
     lines = [{"line": line, "notes": said} for line, said in zip(agenda, came.said, strict=False)]
+    entry = _file(held, tally, title, came, lines)
+    _add_decisions(held, came)
+    _add_tasks(held, came, entry)
+    _tell(held, title, came)
+
+
+def _file(held: _Held, tally: Tally, title: str, came: Came, lines: list[dict[str, str]]) -> UUID:
+    """The notes as the team has them, and the entry of the history they are filed under, whose id it gives."""
+    by, entry, settled = held.settled.owner, id_at(held.then, held.chance), held.settled
     words = [came.gist, *(f"**{row['line']}**\n\n{row['notes']}" for row in lines)]
     words += ["\n".join(f"- {said}" for said, _done in came.decisions), came.other]
-    entry = id_at(then, chance)
     said = Said(kind=InteractionKind.MEETING, mood=None, title=title, text="\n\n".join(filter(None, words)))
     add_interaction(
-        bulk, tally, id=entry, client_id=settled.id, at=at, talk=said, author=by, people=settled.people[:2],
+        held.bulk, tally, id=entry, client_id=settled.id, at=held.at, talk=said, author=by, people=settled.people[:2],
         shared=False, others=[user for user in settled.served[:2] if user != by],
     )  # fmt: skip
-    bulk.add(
-        MeetingNotes, lines=lines, other=came.other, interaction_id=entry, saved_at=then, saved_by_id=by.id,
-        saved_by_name=by.name, **place,
+    held.bulk.add(
+        MeetingNotes, lines=lines, other=came.other, interaction_id=entry, saved_at=held.then, saved_by_id=by.id,
+        saved_by_name=by.name, **held.place,
     )  # fmt: skip
-    bulk.add(MeetingRecord, gist=came.gist, told_at=then, told_by_name=by.name, **place)
+    return entry
+
+
+def _add_decisions(held: _Held, came: Came) -> None:
+    then, by = held.then, held.settled.owner
+    held.bulk.add(MeetingRecord, gist=came.gist, told_at=then, told_by_name=by.name, **held.place)
     for position, (decided, done) in enumerate(came.decisions, 1):
-        bulk.add(
-            MeetingDecision, id=id_at(then, chance), created_at=then, position=position, words=decided,
-            carried_out_at=then + timedelta(days=9) if done else None, **place,
+        held.bulk.add(
+            MeetingDecision, id=id_at(then, held.chance), created_at=then, position=position, words=decided,
+            carried_out_at=then + timedelta(days=9) if done else None, **held.place,
         )  # fmt: skip
+
+
+def _add_tasks(held: _Held, came: Came, entry: UUID) -> None:
+    then, by = held.then, held.settled.owner
     for side, promised, days, done in came.tasks:
-        task = id_at(then, chance)
-        whose = {"owner_id": by.id} if side == Side.US else {"contact_id": settled.people[0][0]}
-        bulk.add(
-            Task, id=task, created_at=then, client_id=settled.id, title=promised, side=side, shared=True,
-            due_on=(at + timedelta(days=days)).date(), interaction_id=entry, made_by_id=by.id,
+        task = id_at(then, held.chance)
+        whose = {"owner_id": by.id} if side == Side.US else {"contact_id": held.settled.people[0][0]}
+        held.bulk.add(
+            Task, id=task, created_at=then, client_id=held.settled.id, title=promised, side=side, shared=True,
+            due_on=(held.at + timedelta(days=days)).date(), interaction_id=entry, made_by_id=by.id,
             done_at=then + timedelta(days=2) if done else None, **whose,
         )  # fmt: skip
-        bulk.add(MeetingTask, task_id=task, **place)
-    about: dict[str, Any] = {
-        "client_id": settled.id,
-        "actor_id": by.id,
-        "actor_name": by.name,
-        "meeting_id": meeting,
-        "title": title,
-    }
-    told = MeetingRecordTold(**about, decisions=len(came.decisions), tasks=len(came.tasks))
-    add_event(bulk, told, then, chance)
+        held.bulk.add(MeetingTask, task_id=task, **held.place)
+
+
+def _tell(held: _Held, title: str, came: Came) -> None:
+    by = held.settled.owner
+    told = MeetingRecordTold(
+        **held.place, actor_id=by.id, actor_name=by.name, title=title, decisions=len(came.decisions),
+        tasks=len(came.tasks),
+    )  # fmt: skip
+    add_event(held.bulk, told, held.then, held.chance)

@@ -12,7 +12,9 @@ from portal.cadence.models.notes import MeetingDecision, MeetingNotes
 from portal.ground.access import as_system
 from portal.ground.db import db, now
 from portal.ground.happen import Event
+from portal.ground.outbox import Mail
 from portal.history.models.interactions import Interaction, InteractionKind
+from portal.notices.models.notices import Notice
 from portal.people.models.contacts import Preference
 from portal.tasks.models import Side, Task
 from portal.tasks.touchpoints import Touchpoint, TouchpointKind
@@ -128,6 +130,16 @@ def test_notes_become_an_entry_and_decisions_and_tasks_go_to_both_sides(
     assert "wrote down what came of" in browse("bea").get(f"/clients/{cast.acme.id}/timeline").text
     assert browse("bea").get(at(held, "notes")).status_code == 403
     assert browse("carl").get(at(held, "")).status_code == 404
+
+
+def test_who_took_part_is_told_once_what_came_of_it(browse: Browse, cast: Cast, held: Meeting) -> None:
+    ada = browse("ada")
+    ada.post(at(held, "notes"), data=written(cast))
+    ada.post(at(held, "notes"), data=written(cast, version="1", gist="A very good month."))
+    [told] = [notice for notice in all_of(Notice) if notice.kind == "meeting.record"]
+    assert (told.user_id, told.place) == (cast.bea.id, at(held, ""))
+    [mail] = [mail for mail in all_of(Mail) if at(held, "") in mail.text]
+    assert mail.to_address == cast.bea.email and "tired" not in mail.text
 
 
 def test_saved_again_it_changes_the_same_entry_and_adds_no_task_twice(
