@@ -20,6 +20,7 @@ from tests.cast import Cast, build_cast
 from tests.databases import KEPT, migrated_app
 from tests.make import Make
 from tests.postgres import NoPostgres, server
+from tests.sharing import Shared, turn
 from tests.world import World, build_world
 
 settings.register_profile("house", derandomize=True, deadline=None)  # a red run is red again, on any machine
@@ -61,8 +62,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         ]
         config.hook.pytest_deselected(items=again)
         items[:] = [item for item in items if item not in again]
-    if getattr(config.option, "loadgroup", False):  # inside one of several processes; `dist` says "no" there
-        share_out(items)
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: turn(item.nodeid))
     if shutil.which("chromium") or os.environ.get("REQUIRE_ALL"):
         return
     for item in items:
@@ -70,28 +71,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip("chromium was not found"))
 
 
-def _differs(item: pytest.Item) -> bool:
-    """True where the database can make a difference."""
-    return "once" not in item.keywords and "database" in getattr(item, "fixturenames", ())
-
-
-def share_out(items: list[pytest.Item]) -> None:
-    """Among several processes: what shares a house, a browser or a module's fixtures stays together; long work first.
-
-    What is tried against real time, killed processes above all, is never tried in two processes at once.
-    """
-    for item in items:
-        if group := _group(item):
-            item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: not ({"slow", "browser", "long"} & set(item.keywords)))
-
-
-def _group(item: pytest.Item) -> str | None:
-    if "browser" in item.keywords:
-        return "browser"
-    if "long" in item.keywords:
-        return None
-    return "faults" if "slow" in item.keywords else item.path.stem
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shared:
+    return Shared(config, log)
 
 
 Browse = Callable[[str | None], FlaskClient]

@@ -7,8 +7,6 @@ import pytest
 
 from tests import postgres
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(autouse=True)
 def own_search():

@@ -15,12 +15,6 @@ from tests.house import House, furnished_house
 Furnish = Callable[..., House]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker("slow")
-
-
 @pytest.fixture
 def furnish(database: str, tmp_path: Path) -> Iterator[Furnish]:
     """`furnish(SMTP_URL=...)` is a house with these settings; nothing in it may be broken when the test ends."""

@@ -162,7 +162,6 @@ def answered(port: int, seconds: float) -> bytes:
         return client.recv(65536)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "slowly",
     [

@@ -12,8 +12,6 @@ from portal.ground.db import db
 from tests import postgres
 from tests.ground.small import answer, small_app
 
-pytestmark = pytest.mark.slow
-
 
 class Server:
     """A PostgreSQL of this test alone, to be stopped and started."""

@@ -13,7 +13,7 @@ from flask import Flask
 
 from portal.ground.serving import is_free, serve, web_command
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture

@@ -17,8 +17,6 @@ from portal.ground.jobs import JobRun, monthly, newest_period
 from portal.ground.worker import Worker
 from tests.databases import migrated_app
 
-pytestmark = pytest.mark.slow
-
 
 class House:
     """A database and the workers on it."""

@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 import time_machine
 from flask import Flask
 
@@ -75,7 +74,6 @@ def test_a_whole_office_signs_in_from_one_address(browse: Browse, cast: Cast) ->
         assert (wait_for([(BY_ADDRESS, "127.0.0.1")]) is None) == (count < 30)
 
 
-@pytest.mark.slow
 def test_twenty_tries_at_once_are_five(database: str, tmp_path: Path) -> None:
     with migrated_app(database, tmp_path) as app:
         db.session.add(User(id=new_id(), name="Ada", email="ada@calder-rowe.example", role=Role.CSM))

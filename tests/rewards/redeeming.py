@@ -10,6 +10,7 @@ from portal.ground.files import KeptFile, file_store
 from portal.people.models.clients import Client
 from portal.people.models.users import User
 from portal.rewards.models.catalogue import FileUse, Reward, RewardFile, RewardKind
+from portal.rewards.models.entries import Entry, Movement
 from portal.rewards.models.redemptions import Redemption, RedemptionState
 from tests.make import Make
 
@@ -41,10 +42,14 @@ def paper(make: Make, **values: Any) -> Reward:
 
 
 def had(make: Make, client: Client, by: User) -> tuple[Reward, Redemption]:
-    """The paper of the house, and one of it that this client had: a row only, which costs nothing."""
+    """The paper of the house, and one of it that this client had for what it spent."""
     found = db.session.scalars(select(Reward).where(Reward.name == "Paper")).one_or_none() or paper(make)
+    spent = db.session.scalars(
+        select(Entry).where(Entry.client_id == client.id, Entry.movement == Movement.SPENT)
+    ).one()
     row = Redemption(
-        id=new_id(), client_id=client.id, reward_id=found.id, name="A paper", kind=found.kind, points=100,
+        id=new_id(), client_id=client.id, reward_id=found.id, name="A paper", kind=found.kind, points=-spent.points,
+        entry_id=spent.id,
         state=RedemptionState.FULFILLED, wish="for the shop", note="here it is", reason="none", by_id=by.id,
     )  # fmt: skip
     make.keep(row)

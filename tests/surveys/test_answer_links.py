@@ -20,8 +20,8 @@ from portal.surveys.models.waves import Invitation
 from tests.cast import Cast
 from tests.conftest import Browse
 from tests.make import Make
+from tests.rows import rows
 from tests.surveys import asking
-from tests.test_get_changes_nothing import rows
 
 
 @pytest.fixture
