@@ -1404,9 +1404,10 @@ class OfferMade(OfferFact, kind="offer.made", for_client=True, told=True):
 
 
 class OfferAccepted(OfferFact, kind="offer.accepted", for_client=True, told=True):
-    """They renew for so many months."""
+    """They renew for so many months. `by_us`: one of us wrote down what they said."""
 
     months: int
+    by_us: bool = False
 
 
 class OfferDeclined(OfferFact, kind="offer.declined", for_client=True, told=True): ...

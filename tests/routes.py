@@ -402,6 +402,7 @@ DECLARED: dict[str, Net] = {
     "client_incentives.show": Can.SEE_OFFERS,
     **dict.fromkeys((f"client_incentives.{verb}" for verb in ("accept", "decline")), Can.ANSWER_OFFER),
     **dict.fromkeys((f"client_incentives.{verb}" for verb in ("make", "withdraw", "honour")), Can.OFFER_INCENTIVE),
+    "client_incentives.accept_for_them": Can.OFFER_INCENTIVE,
     "incentive_list.index": Can.OFFER_INCENTIVE,
     **dict.fromkeys((f"incentives.{verb}" for verb in ("index", "new", "add", "edit", "change")), Can.SET_INCENTIVES),
     **dict.fromkeys((f"incentives.{verb}" for verb in ("turn_on", "turn_off")), Can.SET_INCENTIVES),

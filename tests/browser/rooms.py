@@ -11,12 +11,15 @@ from portal.history.models.concerns import Concern
 from portal.history.models.interactions import Interaction
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
+from portal.people.models.experts import ExpertAccess
 from portal.people.models.users import User
 from portal.reports.models.drafts import DraftState, ReportDraft
 from portal.reports.models.goals import Goal
 from portal.reports.models.months import first_day, months_on
 from portal.rewards.models.catalogue import Reward
 from portal.rewards.models.gestures import Gesture
+from portal.rewards.models.incentive_offers import IncentiveOffer
+from portal.rewards.models.incentives import Incentive
 from portal.rules.models.rules import Rule
 from portal.surveys.models.answers import Answer
 from portal.surveys.models.surveys import Survey
@@ -142,8 +145,10 @@ TEAM = (
     "/clients/{client}/gestures/new",
     "/clients/{client}/team/experts/new",
     "/clients/{client}/gestures/{gesture}/edit",
+    "/clients/{client}/team/experts/{expert}",
     "/incentives",
     "/clients/{client}/incentives",
+    "/clients/{client}/incentives/{offer}",
 )
 CLIENT = (
     "/clients/{client}/home",
@@ -186,6 +191,7 @@ CLIENT = (
     "/clients/{client}/referrals",
     "/clients/{client}/gestures",
     "/clients/{client}/incentives",
+    "/clients/{client}/incentives/{offer}",
 )
 ADMIN = (
     "/admin/team",
@@ -238,6 +244,7 @@ ADMIN = (
     "/gestures/budgets",
     "/admin/rewards/incentives",
     "/admin/rewards/incentives/new",
+    "/admin/rewards/incentives/{incentive}",
 )
 NOBODY = ("/sign-in", "/password/forgot")
 SIDES = {"ada": TEAM, "bea": CLIENT, "abe": ADMIN, None: NOBODY}
@@ -304,6 +311,9 @@ def ids(engine: Engine, name: str = "Acme") -> dict[str, UUID | str]:
                     Gesture.client_id == client, Gesture.done_on.is_(None), Gesture.withdrawn_at.is_(None)
                 )
             ),
+            "offer": rows.scalar(select(IncentiveOffer.id).where(IncentiveOffer.client_id == client)),
+            "incentive": rows.scalar(select(Incentive.id)),
+            "expert": rows.scalar(select(ExpertAccess.id).where(ExpertAccess.client_id == client)),
             "reward": rows.scalar(select(Reward.id).order_by(Reward.cost)),
         }
 

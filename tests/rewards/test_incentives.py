@@ -152,6 +152,11 @@ def test_a_lead_accepts_once_and_the_owner_gets_a_task_and_is_told(make: Make, c
     home = bea.get(f"/clients/{cast.acme.id}/home").text
     assert "Longer together" in home.partition("Needs you")[2]
     assert "8 percent off for 24 months" in bea.get(url).text
+    cast.bea.language = "fa"
+    make.keep(cast.bea)
+    assert "۸ درصد تخفیف برای ۲۴ ماه" in bea.get(url).text
+    cast.bea.language = "en"
+    make.keep(cast.bea)
     assert browse("ben").get(url).status_code == 200
     yes = {"months": "24"}
     for who, code in (("ben", 403), ("ada", 403), ("carl", 404), (None, 401)):
@@ -171,6 +176,19 @@ def test_a_lead_accepts_once_and_the_owner_gets_a_task_and_is_told(make: Make, c
     assert [(task.title, task.owner_id, task.due_on) for task in tasks] == [("Longer together", cast.ada.id, day(60))]
     assert list(told) == [cast.ada.id]
     assert kinds(cast) == ["made", "accepted"] and states() == ["accepted"]
+
+
+def test_one_of_us_writes_down_the_yes_of_a_client_who_gave_it_on_the_phone(
+    make: Make, cast: Cast, browse: Browse
+) -> None:
+    offer = offered(make, cast)
+    url = f"/clients/{cast.acme.id}/incentives/{offer.id}"
+    for who, code in (("bea", 403), ("carl", 404)):
+        assert browse(who).post(f"{url}/accept-for-them", data={"months": "24"}).status_code == code
+    for _ in range(2):
+        assert browse("ada").post(f"{url}/accept-for-them", data={"months": "24"}).status_code == 303
+    assert states() == ["accepted"] and kinds(cast) == ["made", "accepted"]
+    assert "noted their yes" in browse("bea").get(f"/clients/{cast.acme.id}/timeline").text
 
 
 def test_a_no_may_become_a_yes_until_the_last_day_and_then_nothing_can(make: Make, cast: Cast, browse: Browse) -> None:

@@ -123,7 +123,10 @@ class IncentiveOffer(Base, Kept, ClientOwned):
         return offer
 
     def accept(self, months: int, by: User) -> None:
-        """They renew for so many months. Safe to call twice, and twice at once. Raises NotAnswerable."""
+        """They renew for so many months; one of us may write down what they said. Safe to call twice, also at once.
+
+        Raises NotAnswerable.
+        """
         with self.alone():
             if self.state in (OfferState.ACCEPTED, OfferState.HONOURED) and self.months == months:
                 return
@@ -131,7 +134,7 @@ class IncentiveOffer(Base, Kept, ClientOwned):
                 raise NotAnswerable(self.state)
             self._answer(OfferState.ACCEPTED, by, months=months, reason="")
             self._set_task(by)
-            self.tell(OfferAccepted, by, months=months)
+            self.tell(OfferAccepted, by, months=months, by_us=by.is_team)
 
     def decline(self, by: User, reason: str) -> None:
         """Not this time; until the last day they may still say yes. Safe to call twice. Raises NotAnswerable."""

@@ -12,7 +12,7 @@ from portal.ground.db import Id
 from portal.ground.reading import Raw, Reading
 from portal.people.models.clients import Client, ClientStanding
 from portal.people.models.users import User
-from portal.rewards.models.incentive_offers import IncentiveOffer, OfferState
+from portal.rewards.models.incentive_offers import OPEN, IncentiveOffer, OfferState
 
 MOST_SHOWN = 200
 
@@ -46,15 +46,16 @@ OPEN_OFFERS = Reading(
     .limit(MOST_SHOWN)
 )
 _owner = aliased(User)
-_LISTED = Reading(
+_listed = (
     select(*_SHOWN, Client.name.label("client"), _owner.name.label("owner"))
     .join(Client, Client.id == IncentiveOffer.client_id)
     .join(ClientStanding, ClientStanding.client_id == IncentiveOffer.client_id)
     .join(_owner, _owner.id == ClientStanding.owner_id)
     .where(IncentiveOffer.state == bindparam("state"))
-    .order_by(IncentiveOffer.last_on, IncentiveOffer.id)
     .limit(MOST_SHOWN)
 )
+_WAITING = Reading(_listed.order_by(IncentiveOffer.last_on, IncentiveOffer.id))
+_OVER = Reading(_listed.order_by(IncentiveOffer.last_on.desc(), IncentiveOffer.id.desc()))
 
 
 def offers_of(client_id: UUID) -> Sequence[Any]:
@@ -72,5 +73,5 @@ def open_offers(client_id: UUID) -> tuple[Raw, ...]:
 
 
 def listed_offers(state: OfferState) -> Sequence[Any]:
-    """Of all clients the reader may see: those in this state, the first to end first."""
-    return _LISTED.rows({"state": state})
+    """Of all clients the reader may see: the first to end first of those to be answered or honoured, else the last."""
+    return (_WAITING if state in OPEN else _OVER).rows({"state": state})

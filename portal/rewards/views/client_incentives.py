@@ -65,15 +65,14 @@ def make() -> Response:
 @bp.post("/incentives/<uuid:offer_id>/accept")
 @requires(Can.ANSWER_OFFER)
 def accept(offer_id: UUID) -> Response:
-    offer = _offer(offer_id)
-    form = _accepting(AcceptForm(), offer)
-    if not form.validate_on_submit():
-        return _show(offer, accept_form=form, status=422)
-    try:
-        offer.accept(form.months.data, current_user)
-    except NotAnswerable:
-        return _too_late(offer_id)
-    return done(None, _place(offer), said=gettext("Thank you. We note it for your renewal"))
+    return _accept(_offer(offer_id), gettext("Thank you. We note it for your renewal"))
+
+
+@bp.post("/incentives/<uuid:offer_id>/accept-for-them")
+@requires(Can.OFFER_INCENTIVE)
+def accept_for_them(offer_id: UUID) -> Response:
+    """One of us writes down the yes of somebody who decides there."""
+    return _accept(_offer(offer_id), gettext("Noted"))
 
 
 @bp.post("/incentives/<uuid:offer_id>/decline")
@@ -109,6 +108,17 @@ def honour(offer_id: UUID) -> Response:
     except NotAccepted:
         return _too_late(offer_id)
     return refused or done(None, _place(offer), said=gettext("Honoured"))
+
+
+def _accept(offer: IncentiveOffer, said: str) -> Response:
+    form = _accepting(AcceptForm(), offer)
+    if not form.validate_on_submit():
+        return _show(offer, accept_form=form, status=422)
+    try:
+        offer.accept(form.months.data, current_user)
+    except NotAnswerable:
+        return _too_late(offer.id)
+    return done(None, _place(offer), said=said)
 
 
 def _renew(offer: IncentiveOffer) -> Response | None:

@@ -9,14 +9,15 @@ from portal.rewards.models.incentives import Grade, IncentiveKind
 
 def for_span(kind: IncentiveKind, grade: Grade) -> str:
     """“8 percent off for 24 months”."""
-    span = ngettext("%(num)d month", "%(num)d months", grade.months)
+    span = ngettext("%(count)s month", "%(count)s months", grade.months, count=digits(grade.months))
     words = {
         IncentiveKind.DISCOUNT: gettext("%(amount)s percent off for %(span)s", amount=digits(grade.amount), span=span),
         IncentiveKind.POINTS: gettext("%(amount)s points for %(span)s", amount=number(grade.amount), span=span),
         IncentiveKind.EXPERT: ngettext(
-            "%(num)d day of an expert’s help for %(span)s",
-            "%(num)d days of an expert’s help for %(span)s",
+            "%(days)s day of an expert’s help for %(span)s",
+            "%(days)s days of an expert’s help for %(span)s",
             grade.amount,
+            days=digits(grade.amount),
             span=span,
         ),
     }

@@ -18,6 +18,7 @@ FIELDS: dict[str, Any] = {
     "before": _("what it was before"),
     "before_name": _("the owner before"),
     "brief_by": _("the day of the briefing"),
+    "by_us": _("written down by us"),
     "changed": _("rows changed"),
     "clients": _("number of clients concerned"),
     "company": _("the company"),
