@@ -24,6 +24,11 @@ def digits(text: str | int) -> str:
     return str(text).translate(PERSIAN_DIGITS) if _is_persian() else str(text)
 
 
+def numbering() -> str:
+    """Whose signs stand in a number, by CLDR: “۱٬۲۳۴٫۵” in Persian."""
+    return "arabext" if _is_persian() else "latn"
+
+
 def decimal_mark() -> str:
     """What the reader types before the decimals."""
     return str(reader_locale().number_symbols["latn"]["decimal"])

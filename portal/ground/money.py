@@ -1,24 +1,27 @@
 """Sums of money and counts as the reader writes them."""
 
-from flask import Flask
-from flask_babel import format_currency, format_decimal
+from typing import Any
 
-from portal.ground.calendars import digits, reader_locale
+from babel.numbers import format_currency, format_decimal
+from flask import Flask
+
+from portal.ground.calendars import digits, numbering, reader_locale
 
 CENTS = 100
 
 
 def money(cents: int, currency: str) -> str:
     """“£112,800”; the cents are written only where there are some."""
+    reads: dict[str, Any] = {"locale": reader_locale(), "numbering_system": numbering()}
     if cents % CENTS:
-        return digits(format_currency(cents / CENTS, currency))
-    pattern = reader_locale().currency_formats["standard"].pattern
-    return digits(format_currency(cents // CENTS, currency, format=pattern.replace(".00", ""), currency_digits=False))
+        return digits(format_currency(cents / CENTS, currency, **reads))
+    pattern = reader_locale().currency_formats["standard"].pattern.replace(".00", "")
+    return digits(format_currency(cents // CENTS, currency, format=pattern, currency_digits=False, **reads))
 
 
 def number(count: int) -> str:
     """“112,800”."""
-    return digits(format_decimal(count))
+    return digits(format_decimal(count, locale=reader_locale(), numbering_system=numbering()))
 
 
 def init_money(app: Flask) -> None:

@@ -9,7 +9,7 @@ from babel import Locale
 from babel.numbers import NumberPattern, parse_pattern
 from flask_babel import gettext, ngettext
 
-from portal.ground.calendars import digits, reader_locale
+from portal.ground.calendars import digits, numbering, reader_locale
 
 MINUS = "\N{MINUS SIGN}"
 PERSIAN_PERCENT = "\N{ARABIC PERCENT SIGN}"
@@ -83,7 +83,7 @@ class Amounts:
         pattern = _pattern(locale, kind, least, self.decimals)
         shown = value.scaleb(-2) if kind == Measure.PERCENT else value
         currency = self.unit if kind == Measure.CURRENCY else None
-        signs = "arabext" if locale.language == "fa" else "latn"
+        signs = numbering()
         words: str = pattern.apply(shown, locale, currency=currency, currency_digits=False, numbering_system=signs)
         return digits(words.replace("%", PERSIAN_PERCENT) if signs == "arabext" else words).replace("-", MINUS)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from portal.ground.calendars import digits, written
+from portal.ground.calendars import digits, reader_locale, written
 from portal.ground.clock import in_zone, reader_zone
 from portal.ground.db import now
 from portal.ground.letters import about_us
@@ -19,6 +19,8 @@ from portal.ground.words import runs_from_right
 from portal.rewards.models.entries import Movement
 from portal.rewards.models.programme import programme
 from portal.rewards.models.statement import MOST_PRINTED, Period, Statement, all_entries, statement_of
+
+LEFT_TO_RIGHT = "\u200e"
 
 
 def table_of(client_id: UUID, name: str, period: Period) -> Table:
@@ -93,8 +95,10 @@ def _data(statement: Statement, name: str) -> dict[str, Any]:
 
 
 def signed(points: int) -> str:
-    """“+40”, “−600”."""
-    return f"{'+' if points > 0 else '−' if points < 0 else ''}{number(abs(points))}"
+    """“+40”, “−600”; the sign stands on the left of the number also where the words run from the right."""
+    sign = "+" if points > 0 else "−" if points < 0 else ""
+    before = LEFT_TO_RIGHT if sign and reader_locale().text_direction == "rtl" else ""
+    return f"{before}{sign}{number(abs(points))}"
 
 
 def _day(on: date) -> str:
