@@ -42,9 +42,11 @@ def upgrade() -> None:
     _index("ix_answer_words_group", "answer", ("score_group", "completed_at", "id"), IN_WORDS)
     _index("ix_answer_topic_said", "answer_topic", ("topic_id", "said_at", "answer_id"), "NOT is_off", "is_off = 0")
     _index("ix_answer_topic_group", "answer_topic", TOPIC, "NOT is_off", "is_off = 0")
+    _last_asked("lower(email)", "created_at")
 
 
 def downgrade() -> None:
+    _last_asked("lower(email)")
     op.drop_index("ix_answer_topic_group", "answer_topic")
     op.drop_index("ix_answer_topic_said", "answer_topic")
     op.drop_index("ix_answer_words_group", "answer")
@@ -53,6 +55,14 @@ def downgrade() -> None:
     op.drop_column("answer_topic", "score_group")
     op.drop_column("answer", "score_group")
     op.drop_column("survey", "for_leavers")
+
+
+def _last_asked(*columns: str) -> None:
+    """When an address was asked last stands at the end of its part of the index."""
+    with op.get_context().autocommit_block():
+        op.drop_index("ix_invitation_email", "invitation", postgresql_concurrently=True)
+        named = [sa.text(column) for column in columns]
+        op.create_index("ix_invitation_email", "invitation", named, postgresql_concurrently=True)
 
 
 def _index(name: str, table: str, columns: tuple[str, ...], where: str, sqlite: str | None = None) -> None:

@@ -20,13 +20,14 @@ from portal.people.models.clients import ClientState
 from portal.people.models.contacts import Contact, RelationshipRole
 from portal.people.models.leaving import leave
 from portal.surveys.models.audience import Audience
-from portal.surveys.models.eligibility import Asking, judged, next_on, reasons_count
+from portal.surveys.models.eligibility import Asking, judged, next_on
 from portal.surveys.models.mutes import mute, unmute
 from portal.surveys.models.policy import StalePolicyError, change_policy, policy
 from portal.surveys.models.reminding import UnreachableError, ask_again, note_bounces, remind
 from portal.surveys.models.sending import ask_withheld, send_due
 from portal.surveys.models.series import WaveSeries, plan_series
 from portal.surveys.models.surveys import Survey
+from portal.surveys.models.wave_pages import preview
 from portal.surveys.models.waves import (
     AlreadySentError,
     Invitation,
@@ -188,8 +189,8 @@ def test_each_reason_is_told(cast: Cast, make: Make, survey: Survey) -> None:
     cast.acme.standing.move_to(ClientState.PAUSED, cast.ada)
     db.session.commit()
     assert judge(cast, survey, cast.bea_contact) == (Reason.NOT_SERVED, None)
-    counts = reasons_count(Asking(audience=Audience(), survey_id=survey.id, is_nps=True))
-    assert counts == {Reason.NOT_SERVED: 3}
+    seen = preview(Asking(audience=Audience(), survey_id=survey.id, is_nps=True), None, None)
+    assert seen.counts == {Reason.NOT_SERVED: 3}
 
 
 def test_a_person_at_two_clients_is_one_person(cast: Cast, make: Make, survey: Survey) -> None:

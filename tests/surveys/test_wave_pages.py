@@ -1,6 +1,8 @@
 """The pages of sending: whom a wave asks is seen before it goes; people are kept out; rules send a wave a month."""
 
+import re
 from datetime import date, datetime, timedelta
+from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
@@ -22,6 +24,7 @@ from portal.surveys.models.withheld import Reason, WithheldAsk
 from tests.cast import Cast
 from tests.conftest import Browse
 from tests.make import Make
+from tests.statements import count_statements
 from tests.surveys.asking import answered, invited, published
 from tests.surveys.asking import wave as earlier_wave
 
@@ -119,6 +122,25 @@ def stopped_at(invitation: Invitation) -> datetime | None:
 def standing(contact: Contact) -> list[SurveyMute]:
     with as_system():  # after a request of nobody the wall stands on PostgreSQL
         return mutes_of(contact)
+
+
+def test_whom_a_wave_asks_is_told_in_a_dozen_statements_however_many_they_are(
+    cast: Cast, make: Make, browse: Browse, survey: Survey
+) -> None:
+    ada = browse("ada")
+    for number in range(60):
+        person = make.contact(cast.acme, f"Person {number}", email=f"p{number}@acme.example")
+        if number < 55:
+            invited(make, earlier_wave(make, survey), cast.acme, person)
+    with count_statements() as sent:
+        first = ada.get("/surveys/waves/new", query_string=filled(survey, show="nps_quiet")).text
+    assert len(sent) <= 12
+    assert "8 people are asked" in first and "Not asked: asked NPS not long ago 55" in first
+    after = re.search(r"after=([^&#\"]+)", first)
+    assert after is not None and first.count("may be asked from") == 50
+    on = filled(survey, show="nps_quiet", after=unquote(after[1]))
+    rest = ada.get("/surveys/waves/new", query_string=on).text
+    assert rest.count("may be asked from") == 5
 
 
 def test_the_page_of_a_contact_says_what_was_asked_and_what_was_withheld_to_the_team(

@@ -19,6 +19,8 @@ from portal.surveys.models.verbatims import Show, Wanted, mentioned, verbatims
 from tests.cast import Cast
 from tests.conftest import Browse
 from tests.make import Make
+from tests.plans import query_plans, whole_tables
+from tests.statements import count_statements
 from tests.surveys import asking
 
 LATE = "Her rapor geç geldi"
@@ -84,6 +86,20 @@ def test_pages_of_words_follow_each_other(said: dict[str, Answer]) -> None:
     after = pack_cursor(first.completed_at, first.id)
     assert whole[0] == first.id and [row.id for row in verbatims(Wanted(), after).rows] == whole[1:]
     assert [row.id for row in verbatims(Wanted(), "nobody packed this").rows] == whole
+
+
+@pytest.mark.parametrize("filters", ["", "group=low", "group=high&show=open", "topic", "topic&group=low", "show=open"])
+def test_each_list_is_read_from_the_index_of_its_order(
+    said: dict[str, Answer], browse: Browse, cast: Cast, filters: str
+) -> None:
+    topic = Topic.add(cast.abe, name="People", words=["team", "nobody"])
+    tag_all(topic)
+    Loop.open(said["bea"], cast.ada, low=True)
+    db.session.commit()
+    ada = browse("ada")
+    with query_plans() as plans, count_statements() as sent:
+        assert ada.get("/surveys/words?" + filters.replace("topic", f"topic={topic.id}")).status_code == 200
+    assert whole_tables(plans, "topic", "survey") == [] and len(sent) <= 12
 
 
 def test_the_page_shows_only_clients_the_reader_sees(said: dict[str, Answer], browse: Browse, cast: Cast) -> None:

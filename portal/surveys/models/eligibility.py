@@ -3,10 +3,26 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, case, exists, false, func, literal, not_, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+)
 
 from portal.facts import ClientStateChanged
 from portal.ground.bounces import Bounce
@@ -24,8 +40,16 @@ from portal.surveys.models.withheld import Reason
 
 SERVED = (ClientState.ONBOARDING, ClientState.ACTIVE)
 LEAVERS_FOR = timedelta(days=30)
+LONGEST_ASKING = timedelta(days=366)
 FOR_GOOD = date.max
 DAY = timedelta(days=1)
+
+
+_NPS_WAVES = (
+    select(Wave.id)
+    .join(Survey, Survey.id == Wave.survey_id)
+    .where(Survey.kind == SurveyKind.NPS, Wave.planned_for >= bindparam("since"))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +67,21 @@ class Asking:
     on: date = field(default_factory=vendor_today)
     policy: Policy = field(default_factory=policy)
 
+    @property
+    def quiet_since(self) -> datetime:
+        """Who was asked anything since then is left in peace."""
+        return _ends(self.on - timedelta(days=self.policy.quiet_days))
+
+    @property
+    def nps_since(self) -> datetime:
+        """The same of NPS."""
+        return _ends(self.on - timedelta(days=self.policy.nps_days))
+
+    @cached_property
+    def nps_waves(self) -> list[UUID]:
+        """Those that may have asked somebody since; a wave asks for so long after its day at most."""
+        return list(db.session.scalars(_NPS_WAVES, {"since": self.nps_since - LONGEST_ASKING}))
+
 
 def judged(asking: Asking, *more: ColumnElement[bool]) -> Select[Any]:
     """One row for each person of the audience, whom the wave has not asked yet.
@@ -52,7 +91,7 @@ def judged(asking: Asking, *more: ColumnElement[bool]) -> Select[Any]:
     # Kept whole, for each of its columns is looked up person by person and must be so once only.
     people = _people(asking).where(*more).cte("people").prefix_with("MATERIALIZED")
     columns = [column for column in people.c if column.key != "lasting"]
-    inner = select(*columns, _reason(asking, people.c).label("reason")).subquery()
+    inner = select(*columns, _reason(people.c).label("reason")).subquery()
     may = inner.c.reason.is_(None)
     order = inner.c.client_id, inner.c.contact_id
     turn = func.row_number().over(partition_by=(func.lower(inner.c.email), may), order_by=order)
@@ -68,15 +107,15 @@ def _people(asking: Asking) -> Any:
         *([Client.id.not_in(asking.hidden)] if asking.hidden else []),
         *([~exists().where(_is_theirs, Invitation.wave_id == known)] if known else []),
     ]
-    nps = (Invitation.wave_id.in_(_NPS_WAVES),) if asking.is_nps else (false(),)
+    nps = Invitation.wave_id.in_(asking.nps_waves) if asking.is_nps else false()
     return joined(
         select(
             *(Contact.client_id, Contact.id.label("contact_id"), Contact.name, Contact.email),
             func.coalesce(Contact.language, Client.language).label("language"),
             *(Client.name.label("client_name"), Client.zone, Client.started_on, Client.created_at),
             *(ClientStanding.sort_name, ClientStanding.owner_id, ClientStanding.segment, ContactStanding.role),
-            *(_last_asked(who).label(f"asked_{name}_at") for name, who in _WAYS.items()),
-            *(_last_asked(who, *nps).label(f"nps_{name}_at") for name, who in _WAYS.items()),
+            *(_last_asked(who, asking.quiet_since).label(f"asked_{name}_at") for name, who in _WAYS.items()),
+            *(_last_asked(who, asking.nps_since, nps).label(f"nps_{name}_at") for name, who in _WAYS.items()),
             muted_until(asking.survey_id, asking.on).label("muted_until"),
             _lasting(asking).label("lasting"),
         )
@@ -101,12 +140,12 @@ _is_bounced = exists().where(Bounce.address == func.lower(Contact.email))
 _WAYS = {"there": _is_theirs, "elsewhere": func.lower(Invitation.email) == func.lower(Contact.email)}
 """How an ask is found to be the person's: at this client, or by their address at any."""
 
-_NPS_WAVES = select(Wave.id).join(Survey, Survey.id == Wave.survey_id).where(Survey.kind == SurveyKind.NPS)
 
-
-def _last_asked(theirs: ColumnElement[bool], *conditions: ColumnElement[bool]) -> Any:
-    """When they were asked last; what came back did not ask."""
-    asked = select(func.max(Invitation.created_at)).where(theirs, Invitation.bounced_at.is_(None), *conditions)
+def _last_asked(theirs: ColumnElement[bool], since: datetime, *conditions: ColumnElement[bool]) -> Any:
+    """When they were asked last, if it was since then; what came back did not ask."""
+    asked = select(func.max(Invitation.created_at)).where(
+        theirs, Invitation.created_at >= since, Invitation.bounced_at.is_(None), *conditions
+    )
     return asked.correlate(Contact).scalar_subquery()
 
 
@@ -157,18 +196,16 @@ def _lasting(asking: Asking) -> Any:
     return case(*whens, else_=null())
 
 
-def _reason(asking: Asking, people: Any) -> Any:
+def _reason(people: Any) -> Any:
     """Why each of these people is not asked."""
-    known = asking.policy
 
-    def is_quiet(what: str, days: int) -> ColumnElement[bool]:
-        end = _ends(asking.on - timedelta(days=days))
-        return or_(*(people[f"{what}_{way}_at"] >= end for way in _WAYS))
+    def was(what: str) -> ColumnElement[bool]:
+        return or_(*(people[f"{what}_{way}_at"].is_not(None) for way in _WAYS))
 
     return case(
         (people.lasting.is_not(None), people.lasting),
-        (is_quiet("nps", known.nps_days), Reason.NPS_QUIET.value),
-        (is_quiet("asked", known.quiet_days), Reason.QUIET.value),
+        (was("nps"), Reason.NPS_QUIET.value),
+        (was("asked"), Reason.QUIET.value),
         else_=null(),
     )
 
@@ -201,10 +238,3 @@ def _after(asks: Iterable[datetime | None], days: int) -> list[date]:
 
 def _day(at: datetime) -> date:
     return in_zone(at, vendor_zone()).date()
-
-
-def reasons_count(asking: Asking) -> dict[Reason | None, int]:
-    """How many may be asked (None), and how many may not, by reason."""
-    people = judged(asking).subquery()
-    counted = db.session.execute(select(people.c.reason, func.count()).group_by(people.c.reason))
-    return {Reason(reason) if reason else None: count for reason, count in counted}

@@ -3,12 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from statistics import median
+from statistics import mean
 from typing import Any, Self
 from uuid import UUID
 
 from flask_babel import gettext
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Text, and_, bindparam, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Text,
+    and_,
+    bindparam,
+    case,
+    exists,
+    extract,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.facts import LoopClosed, LoopContacted, LoopFact, LoopOpened, LoopReopened
@@ -244,15 +258,27 @@ class LoopFigures:
         return _percent(self.closed_in_time, self.settled)
 
 
-_STEPS = select(Loop.created_at, Loop.contacted_at, Loop.closed_at).where(
-    Loop.is_low, Loop.outcome.is_(None) | (Loop.outcome != Outcome.CORRECTED)
-)
-_PAST_DUE = (
-    select(func.count())
-    .select_from(Loop)
-    .join(Task, and_(Task.client_id == Loop.client_id, Task.answer_id == Loop.answer_id))
-    .where(Loop.is_low, Loop.closed_at.is_(None), Task.due_on < bindparam("today"))
-)
+def _seconds(until: Any) -> Any:
+    """From the answer on; whole seconds, as both databases count them."""
+    return extract("epoch", until) - extract("epoch", Loop.created_at)
+
+
+def _times(condition: ColumnElement[bool]) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+_LOW = and_(Loop.is_low, or_(Loop.outcome.is_(None), Loop.outcome != Outcome.CORRECTED))
+_ITS_TASK = and_(Task.client_id == Loop.client_id, Task.answer_id == Loop.answer_id)
+_COUNTED = select(
+    func.count().label("n"),
+    func.count(Loop.contacted_at).label("contacted"),
+    _times(or_(Loop.closed_at.is_not(None), Loop.created_at < bindparam("settled_before"))).label("settled"),
+    _times(_seconds(Loop.closed_at) <= IN_TIME.total_seconds()).label("in_time"),
+    _times(
+        and_(Loop.closed_at.is_(None), exists().where(_ITS_TASK, Task.due_on < bindparam("today")).correlate(Loop))
+    ).label("past_due"),
+).where(_LOW)
+_WAITS = select(_seconds(Loop.contacted_at)).where(_LOW, Loop.contacted_at.is_not(None))
 
 
 def loop_figures(*which: ColumnElement[bool]) -> LoopFigures:
@@ -261,17 +287,22 @@ def loop_figures(*which: ColumnElement[bool]) -> LoopFigures:
     Source: definitions of the house, "Close the loop": share of detractors contacted, median hours to first contact.
     A loop that the person's own correction closed counts for neither.
     """
-    rows = db.session.execute(_STEPS.where(*which)).all()
-    waited = [row.contacted_at - row.created_at for row in rows if row.contacted_at]
-    settled = [row for row in rows if row.closed_at or now() - row.created_at > IN_TIME]
+    known = {"settled_before": now() - IN_TIME, "today": vendor_today()}
+    row = db.session.execute(_COUNTED.where(*which), known).one()
     return LoopFigures(
-        n=len(rows),
-        contacted=len(waited),
-        median_hours=median(wait.total_seconds() for wait in waited) / 3600 if waited else None,
-        settled=len(settled),
-        closed_in_time=sum(bool(row.closed_at and row.closed_at - row.created_at <= IN_TIME) for row in settled),
-        past_due=db.session.scalar(_PAST_DUE.where(*which), {"today": vendor_today()}) or 0,
+        n=row.n,
+        contacted=row.contacted,
+        median_hours=_median_wait(row.contacted, which) if row.contacted else None,
+        settled=row.settled,
+        closed_in_time=row.in_time,
+        past_due=row.past_due,
     )
+
+
+def _median_wait(times: int, which: tuple[ColumnElement[bool], ...]) -> float:
+    """In hours: the one in the middle, or the mean of the two there."""
+    middle = _WAITS.where(*which).order_by(_seconds(Loop.contacted_at)).offset((times - 1) // 2).limit(2 - times % 2)
+    return float(mean(db.session.scalars(middle).all())) / 3600
 
 
 def _percent(part: int, whole: int) -> float | None:

@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, tuple_
+from sqlalchemy import and_, bindparam, func, select, tuple_
 
-from portal.ground.db import db, now
+from portal.ground.db import Id, Instant, db, now
 from portal.ground.keyset import Page, page_of, unpack_cursor
 from portal.ground.search import holds
 from portal.people.models.clients import Client
@@ -35,12 +35,6 @@ class Show(StrEnum):
 
 
 _loop_of = and_(Loop.client_id == Answer.client_id, Loop.answer_id == Answer.id)
-_about = and_(
-    AnswerTopic.client_id == Answer.client_id,
-    AnswerTopic.answer_id == Answer.id,
-    AnswerTopic.topic_id == bindparam("topic_id", type_=AnswerTopic.topic_id.type),
-    ~AnswerTopic.is_off,
-)
 
 
 def _times(group: ScoreGroup) -> Any:
@@ -78,16 +72,10 @@ _LISTED = (
     .join(Survey, Survey.id == Answer.survey_id)
     .join(Client, Client.id == Answer.client_id)
     .join(Contact, and_(Contact.client_id == Answer.client_id, Contact.id == Answer.contact_id))
+    .outerjoin(Loop, _loop_of)
     .outerjoin(Task, and_(Task.client_id == Answer.client_id, Task.answer_id == Answer.id))
     .outerjoin(User, User.id == Task.owner_id)
 )
-_PLACES: dict[str, tuple[Any, Any]] = {
-    "open": (Loop.created_at, Loop.id),
-    "topic": (AnswerTopic.said_at, AnswerTopic.answer_id),
-    "all": (Answer.completed_at, Answer.id),
-}
-"""By what each list is in order: the two last columns of an index that holds what it shows and no more."""
-
 _TO_CLOSE = select(func.count()).select_from(
     select(Loop.id).where(Loop.closed_at.is_(None)).limit(MOST_COUNTED + 1).subquery()
 )
@@ -143,9 +131,7 @@ def verbatims(wanted: Wanted, after: str | None = None) -> Verbatims:
             pass
         case _:
             at, id = LATEST, LAST_ID
-    statement = _statement(wanted.show, wanted.group, wanted.topic_id is not None)
-    statement = statement.where(*(holds(Answer.folded, word) for word in wanted.words))
-    rows = db.session.execute(statement, {"topic_id": wanted.topic_id, "at": at, "id": id}).all()
+    rows = db.session.execute(_statement(wanted), {"topic_id": wanted.topic_id, "at": at, "id": id}).all()
     found = page_of(rows, SIZE, lambda row: (row.place_at, row.place_id))
     return Verbatims(found.rows, found.after, _topics_of(found.rows))
 
@@ -162,21 +148,42 @@ def mentioned(since: datetime | None = None) -> list[Mentioned]:
     return sorted(found, key=lambda one: -(one.good + one.bad))
 
 
+def _statement(wanted: Wanted) -> Any:
+    """The answers of the page are found first, by an index in its order, and only then what is told of each."""
+    found = _found(wanted.show, wanted.group, wanted.topic_id is not None, bool(wanted.words))
+    place = found.where(*(holds(Answer.folded, word) for word in wanted.words)).subquery()
+    listed = _LISTED.join(place, and_(Answer.client_id == place.c.client_id, Answer.id == place.c.answer_id))
+    listed = listed.add_columns(place.c.at.label("place_at"), place.c.id.label("place_id"))
+    return listed.order_by(place.c.at.desc(), place.c.id.desc())
+
+
 @cache
-def _statement(show: Show, group: ScoreGroup | None, by_topic: bool) -> Any:
-    at, id = _PLACES["open" if show == Show.OPEN else "topic" if by_topic else "all"]
-    statement = _LISTED.add_columns(at.label("place_at"), id.label("place_id"))
-    statement = statement.join(Loop, _loop_of, isouter=show != Show.OPEN)
-    which: list[ColumnElement[bool]] = [Answer.completed_at.is_not(None)]
-    which.append(Loop.closed_at.is_(None) if show == Show.OPEN else Answer.words.is_not(None))
+def _found(show: Show, group: ScoreGroup | None, by_topic: bool, by_words: bool) -> Any:
+    """client_id and answer_id of what is wanted, and the `at` and `id` they are in order by."""
+    base, at, id, which = _source(show, by_topic)
+    about = Answer.id if base is Answer else base.answer_id
+    found = select(base.client_id, about.label("answer_id"), at.label("at"), id.label("id"))
+    if base is not Answer and (by_words or (group is not None and not by_topic)):
+        found = found.join(Answer, and_(Answer.client_id == base.client_id, Answer.id == base.answer_id))
     if by_topic:
-        statement = statement.join(AnswerTopic, _about)
+        which += [AnswerTopic.topic_id == bindparam("topic_id", type_=Id()), ~AnswerTopic.is_off]
+        if base is Loop:
+            mine = and_(AnswerTopic.client_id == Loop.client_id, AnswerTopic.answer_id == Loop.answer_id)
+            found = found.join(AnswerTopic, mine)
     if group is not None:
         which.append((AnswerTopic if by_topic else Answer).score_group == group)
-    # Also on the first page: so it is sure that the order's own index is read.
-    place = (bindparam("at", type_=at.type), bindparam("id", type_=id.type))
-    which.append(tuple_(at, id) < tuple_(*place))
-    return statement.where(*which).order_by(at.desc(), id.desc()).limit(SIZE + 1)
+    # Also on the first page, so that the order's own index is read.
+    which.append(tuple_(at, id) < tuple_(bindparam("at", type_=Instant()), bindparam("id", type_=Id())))
+    return found.where(*which).order_by(at.desc(), id.desc()).limit(SIZE + 1)
+
+
+def _source(show: Show, by_topic: bool) -> tuple[Any, Any, Any, list[Any]]:
+    """What holds nothing but what is asked for, and the last two columns of its index."""
+    if show == Show.OPEN:
+        return Loop, Loop.created_at, Loop.id, [Loop.closed_at.is_(None)]
+    if by_topic:
+        return AnswerTopic, AnswerTopic.said_at, AnswerTopic.answer_id, []
+    return Answer, Answer.completed_at, Answer.id, [Answer.words.is_not(None), Answer.completed_at.is_not(None)]
 
 
 def _topics_of(rows: Sequence[Any]) -> dict[UUID, list[Any]]:

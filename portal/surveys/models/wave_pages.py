@@ -1,7 +1,11 @@
 """Statements of the pages about sending: waves, their people, what one client's people were asked."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -159,23 +163,37 @@ def people_of(wave_id: UUID, after: str | None, *, withheld: bool) -> Page[Any]:
     return page_of(rows, SIZE, lambda row: (row.client_id, row.id))
 
 
-def preview(asking: Asking, reason: Reason | None, after: str | None) -> Page[Any]:
-    """Who would be asked, or not for that reason, each with `next_on`; by client."""
-    people = judged(asking).subquery()
+@dataclass(frozen=True)
+class Preview:
+    """`counts`: how many may be asked (None), and how many may not, by reason; `people`: a page of one of these."""
+
+    counts: Mapping[Reason | None, int]
+    people: Page[Any]
+
+
+def preview(asking: Asking, reason: Reason | None, after: str | None) -> Preview:
+    """Who would be asked, or not for that reason, each with `next_on`; by client.
+
+    Everybody is judged once, and what is told of a person is read for the page alone.
+    """
+    judged_people = judged(asking).subquery().c
+    who = judged_people.client_id, judged_people.contact_id
+    everybody = db.session.execute(select(*who, judged_people.reason).order_by(*who)).all()
+    found = [(row.client_id, row.contact_id) for row in everybody if row.reason == reason]
     match unpack_cursor(after):
         case [UUID() as client, UUID() as contact]:
-            pass
-        case _:
-            client, contact = NO_ID, NO_ID
-    which = people.c.reason.is_(None) if reason is None else people.c.reason == reason.value
-    rows = db.session.execute(
-        select(people)
-        .where(which, tuple_(people.c.client_id, people.c.contact_id) > tuple_(client, contact))
-        .order_by(people.c.client_id, people.c.contact_id)
-        .limit(SIZE + 1)
-    ).all()
-    shown = page_of(rows, SIZE, lambda row: (row.client_id, row.contact_id))
-    return Page([{**row._mapping, "next_on": next_on(row, asking)} for row in shown.rows], shown.after)
+            found = found[bisect_right(found, (client, contact)) :]
+    shown = page_of(found[: SIZE + 1], SIZE, lambda place: place)
+    counts = Counter(Reason(row.reason) if row.reason else None for row in everybody)
+    return Preview(counts, Page(_told(asking, shown.rows, reason), shown.after))
+
+
+def _told(asking: Asking, places: Sequence[tuple[UUID, UUID]], reason: Reason | None) -> list[dict[str, Any]]:
+    """Of these people, judged already."""
+    here = tuple_(Contact.client_id, Contact.id).in_(places)
+    rows = db.session.execute(judged(asking, here)).all() if places else ()
+    told = {(row.client_id, row.contact_id): {**row._mapping, "reason": reason} for row in rows}
+    return [{**told[place], "next_on": next_on(SimpleNamespace(**told[place]), asking)} for place in places]
 
 
 def asked_at_client(client_id: UUID) -> Sequence[Any]:

@@ -224,7 +224,7 @@ Index("ix_wave_newest", Wave.planned_for, Wave.id)
 Index("uq_invitation_once", Invitation.client_id, Invitation.wave_id, Invitation.contact_id, unique=True)
 Index("ix_invitation_wave", Invitation.wave_id, Invitation.client_id, Invitation.id)
 Index("ix_invitation_contact", Invitation.client_id, Invitation.contact_id, Invitation.created_at)
-Index("ix_invitation_email", func.lower(Invitation.email))
+Index("ix_invitation_email", func.lower(Invitation.email), Invitation.created_at)
 Index("ix_invitation_asked", Invitation.created_at)
 Index(
     "ix_invitation_open",

@@ -16,7 +16,7 @@ from portal.people.models.contacts import Contact
 from portal.surveys.forms.waves import WaveForm
 from portal.surveys.models import wave_pages
 from portal.surveys.models.asking import hidden_from
-from portal.surveys.models.eligibility import Asking, reasons_count
+from portal.surveys.models.eligibility import Asking
 from portal.surveys.models.policy import policy
 from portal.surveys.models.series import WaveSeries
 from portal.surveys.models.surveys import Survey, SurveyKind
@@ -149,12 +149,11 @@ def _seen(form: WaveForm) -> dict[str, Any]:
         is_nps=survey.kind == SurveyKind.NPS,
         hidden=hidden_from(current_user),
     )
-    counts = reasons_count(asking)
     chosen = request.args.get("show")
     reason = Reason(chosen) if chosen in tuple(Reason) else None
-    people = wave_pages.preview(asking, reason, request.args.get("after"))
+    seen = wave_pages.preview(asking, reason, request.args.get("after"))
     asked = {name: values for name, values in request.args.lists() if name not in ("show", "after")}
-    return {"counts": counts, "reason": reason, "people": people, "asked": asked}
+    return {"counts": seen.counts, "reason": reason, "people": seen.people, "asked": asked}
 
 
 def _page(form: WaveForm, seen: dict[str, Any] | None = None) -> Response:
