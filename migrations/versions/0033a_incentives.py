@@ -12,7 +12,6 @@ depends_on = None
 KIND = sa.Enum('discount', 'points', 'expert', name='incentivekind', native_enum=False, length=20)
 STATE = sa.Enum('offered', 'accepted', 'declined', 'lapsed', 'withdrawn', 'honoured', name='offerstate', native_enum=False, length=20)
 SPAN = 'for_12 IS NOT NULL OR for_24 IS NOT NULL OR for_36 IS NOT NULL'
-OFFERED = sa.text("state = 'offered'")
 
 
 def upgrade() -> None:
@@ -78,12 +77,10 @@ def upgrade() -> None:
         batch_op.create_index('ix_incentive_offer_list', ['state', 'last_on', 'id'], unique=False)
         batch_op.create_index('ix_incentive_offer_newest', ['client_id', sa.literal_column('created_at DESC'), sa.literal_column('id DESC')], unique=False)
         batch_op.create_index('ix_incentive_offer_of', ['incentive_id', 'state', 'last_on'], unique=False)
-        batch_op.create_index('ix_incentive_offer_open', ['last_on', 'client_id'], unique=False, sqlite_where=OFFERED, postgresql_where=OFFERED)
 
 
 def downgrade() -> None:
     with op.batch_alter_table('incentive_offer', schema=None) as batch_op:
-        batch_op.drop_index('ix_incentive_offer_open', sqlite_where=OFFERED, postgresql_where=OFFERED)
         batch_op.drop_index('ix_incentive_offer_of')
         batch_op.drop_index('ix_incentive_offer_newest')
         batch_op.drop_index('ix_incentive_offer_list')

@@ -23,7 +23,7 @@ from portal.ground.access import ClientOwned, as_system
 from portal.ground.clock import vendor_today
 from portal.ground.db import Base, Id, Kept, db, new_id, now
 from portal.ground.happen import Itself, happen
-from portal.ground.keys import belongs_to, only
+from portal.ground.keys import belongs_to
 from portal.ground.workdays import vendor_calendar
 from portal.people.models.clients import ClientStanding
 from portal.people.models.users import User
@@ -219,15 +219,17 @@ _FROZEN = ("name", "terms", "kind", "for_12", "for_24", "for_36", "topic")
 Index("ix_incentive_offer_newest", IncentiveOffer.client_id, IncentiveOffer.created_at.desc(), IncentiveOffer.id.desc())
 Index("ix_incentive_offer_of", IncentiveOffer.incentive_id, IncentiveOffer.state, IncentiveOffer.last_on)
 Index("ix_incentive_offer_list", IncentiveOffer.state, IncentiveOffer.last_on, IncentiveOffer.id)
-Index("ix_incentive_offer_open", IncentiveOffer.last_on, IncentiveOffer.client_id, **only("state = 'offered'"))
 
 _INCENTIVE, _CLIENT = bindparam("incentive_id", type_=Id()), bindparam("client_id", type_=Id())
-_TAKEN = select(func.count()).where(
-    IncentiveOffer.incentive_id == _INCENTIVE,
-    or_(
-        IncentiveOffer.state.in_((OfferState.ACCEPTED, OfferState.HONOURED)),
-        IncentiveOffer.state.in_(ANSWERABLE) & (IncentiveOffer.last_on >= bindparam("today")),
-    ),
+_IS_TAKEN = or_(
+    IncentiveOffer.state.in_((OfferState.ACCEPTED, OfferState.HONOURED)),
+    IncentiveOffer.state.in_(ANSWERABLE) & (IncentiveOffer.last_on >= bindparam("today")),
+)
+_TAKEN = select(func.count()).where(IncentiveOffer.incentive_id == _INCENTIVE, _IS_TAKEN)
+_ALL_TAKEN = (
+    select(IncentiveOffer.incentive_id, func.count().label("times"))
+    .where(_IS_TAKEN)
+    .group_by(IncentiveOffer.incentive_id)
 )
 _KNOWN = (
     select(IncentiveOffer.id)
@@ -249,6 +251,12 @@ def taken(incentive_id: UUID) -> int:
     """In how many offers it stands, or was taken up."""
     found = db.session.scalar(_TAKEN, {"incentive_id": incentive_id, "today": vendor_today()})
     return int(found or 0)
+
+
+def all_taken() -> dict[UUID, int]:
+    """The same of every incentive that stands or was taken up at all, by its id."""
+    rows = db.session.execute(_ALL_TAKEN, {"today": vendor_today()})
+    return {row.incentive_id: row.times for row in rows}
 
 
 def obstacle_to(incentive: Incentive, client_id: UUID, contract_ends_on: date | None) -> Why | None:

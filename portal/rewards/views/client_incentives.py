@@ -26,7 +26,6 @@ from portal.rewards.models.incentive_offers import (
     OfferState,
     Why,
     is_answerable,
-    obstacle_to,
 )
 from portal.rewards.models.incentive_pages import offers_of, one_offer
 from portal.rewards.models.incentives import Grade, IncentiveKind, all_incentives, grades_of
@@ -171,16 +170,8 @@ def _index(form: OfferForm | None = None) -> Response:
     if not can(Can.OFFER_INCENTIVE):
         return page("rewards/incentives/ours.html", offers=offers)
     form = form or _offering(OfferForm(formdata=None))
-    return page(
-        "rewards/incentives/of_client.html", form=form, offers=offers, can_offer=_offerable(),
-        renewal_on=renewal_on(g.client.id),
-    )  # fmt: skip
-
-
-def _offerable() -> list[Any]:
-    """The incentives nothing stands in the way of at this client."""
     ends_on = renewal_on(g.client.id)
-    return [one for one in all_incentives() if obstacle_to(one, g.client.id, ends_on) is None]
+    return page("rewards/incentives/of_client.html", form=form, offers=offers, renewal_on=ends_on)
 
 
 def _offering(form: OfferForm) -> OfferForm:

@@ -13,7 +13,7 @@ from portal.ground.web import conflict, done, page
 from portal.people.models.client_list import segments
 from portal.people.stale import newer_values
 from portal.rewards.forms.incentives import ChangeIncentiveForm, IncentiveForm
-from portal.rewards.models.incentive_offers import taken
+from portal.rewards.models.incentive_offers import all_taken
 from portal.rewards.models.incentives import Incentive, all_incentives, grades_of
 from portal.rewards.models.programme import programme
 from portal.rewards.models.tiers import tiers_of
@@ -32,7 +32,7 @@ USUAL = {"opens_days": 120, "closes_days": 14, "by_itself": True}
 @requires(Can.SET_INCENTIVES)
 def index() -> Response:
     return page(
-        "rewards/incentives/index.html", incentives=all_incentives(), grades_of=grades_of, taken=taken,
+        "rewards/incentives/index.html", incentives=all_incentives(), grades_of=grades_of, taken=all_taken(),
         for_span=for_span,
     )  # fmt: skip
 
