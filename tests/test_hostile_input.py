@@ -10,6 +10,8 @@ from portal.ground.db import new_id, now
 from portal.ground.keyset import pack_cursor
 from tests.cast import Cast
 from tests.conftest import Browse
+from tests.make import Make
+from tests.surveys import asking
 
 LISTS = ("/clients", "/tasks", "/touchpoints", "/search", "/clients/{acme}/timeline", "/clients/{acme}/tasks")
 QUESTIONS = ("", "&q=words", "&state=done", "&state=snoozed&whose=all", "&sort=talk", "&sort=value", "&sort=renewal")
@@ -56,6 +58,13 @@ def test_half_an_address_is_nowhere_to_go(browse: Browse) -> None:
 def test_a_value_that_is_no_amount_is_refused(browse: Browse, cast: Cast, value: str) -> None:
     sent = {"name": "New", "owner": str(cast.ada.id), "state": "active", "currency": "GBP", "value": value}
     assert browse("ada").post("/clients/new", data=sent).status_code == 422
+
+
+def test_a_person_who_is_none_is_asked_nothing(make: Make, browse: Browse) -> None:
+    survey = asking.published(make)
+    sent = {"survey": str(survey.id), "name": "W", "open_days": "9" * 400, "reminders": "0", "contact_id": "nobody"}
+    assert browse("ada").get("/surveys/waves/new", query_string=sent).status_code == 422
+    assert browse("ada").post("/surveys/waves", data={**sent, "open_days": "5"}).status_code == 422
 
 
 def test_hostile_heads_are_survived(app: Flask, browse: Browse) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import format_decimal, gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, DecimalField, Field, HiddenField, StringField, TextAreaField
+from wtforms import DateField, DecimalField, Field, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from portal.ground.calendars import decimal_mark, digits
@@ -13,6 +13,7 @@ from portal.ground.db import Exact
 from portal.ground.decimals import NotANumber, read_decimal
 
 YEARS = range(1900, 2200)
+MOST = 2**63 - 1
 
 
 class Form(FlaskForm):
@@ -58,6 +59,18 @@ class Amount(DecimalField):
         if self.data is not None and not self.data.is_finite():
             self.data = None
             raise ValueError(self.gettext("Not a valid decimal value."))
+
+
+class Whole(IntegerField):
+    """A whole number that a column can hold; wtforms' bounds break on one of four hundred digits."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and abs(self.data) > MOST:
+            self.data = None
+            raise ValueError(gettext("This number is too large."))
 
 
 class Number(StringField):

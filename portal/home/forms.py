@@ -2,10 +2,10 @@
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, IntegerField
+from wtforms import Field
 from wtforms.validators import InputRequired, NumberRange, StopValidation
 
-from portal.ground.forms import Form
+from portal.ground.forms import Form, Whole
 
 _WORDS = _("Give a whole number from 0 to 100.")
 
@@ -13,8 +13,8 @@ _WORDS = _("Give a whole number from 0 to 100.")
 class AimForm(Form):
     """How much of what clients hear from us is to be said by people."""
 
-    least = IntegerField(_("By hand, from percent"), [InputRequired(_WORDS), NumberRange(0, 100, _WORDS)])
-    most = IntegerField(_("to percent"), [InputRequired(_WORDS), NumberRange(0, 100, _WORDS)])
+    least = Whole(_("By hand, from percent"), [InputRequired(_WORDS), NumberRange(0, 100, _WORDS)])
+    most = Whole(_("to percent"), [InputRequired(_WORDS), NumberRange(0, 100, _WORDS)])
 
     def validate_most(self, field: Field) -> None:
         if self.least.data is not None and field.data is not None and field.data < self.least.data:

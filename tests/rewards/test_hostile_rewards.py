@@ -20,7 +20,7 @@ from tests.rewards.referring import linked, terms_on
 
 SAYS = {"name": "Simon", "company": "Kirkgate", "email": "simon@kirkgate.example", "consent": "y"}
 SIMON = {"name": "Simon", "email": "simon@kirkgate.example", "words": "", "language": "en"}
-NUMBERS = ("-5", "0", "1e3", "5.5", "NaN", "", "9" * 5000, "9" * 30, "five")
+NUMBERS = ("-5", "0", "1e3", "5.5", "NaN", "", "9" * 5000, "9" * 400, "9" * 30, "five")
 PLACES = ("https://evil.example/x", "www.evil.example", "see evil.example/win", "EVIL.COM", "evil．com", "a@evil.com")
 PLAIN = ("They are good. We like them", "Ask for no. 3.5 or 4", "Dr. J. R. Whitlock", "...", "خوب.است")
 ODD_ADDRESSES = (

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, IntegerField, SelectChoice, SelectField, SelectMultipleField
+from wtforms import HiddenField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, ValidationError
 
 from portal.cadence.models.cadences import FOLLOW_UPS, LETTER_MONTHS, Rhythm
 from portal.cadence.words import kind_words
-from portal.ground.forms import Form
+from portal.ground.forms import Form, Whole
 from portal.tasks.touchpoints import TouchpointKind
 
 
@@ -17,7 +17,7 @@ class CadenceForm(Form):
     """`known` is the number of the version it was opened over; `segment` is empty for everybody's."""
 
     segment = HiddenField()
-    known = IntegerField(validators=[InputRequired()])
+    known = Whole(validators=[InputRequired()])
     kinds = SelectMultipleField(
         _("Follow-ups"),
         coerce=TouchpointKind,

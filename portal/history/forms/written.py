@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
-    IntegerField,
     MultipleFileField,
     RadioField,
     SelectField,
@@ -19,7 +18,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from portal.ground.clock import from_local, in_zone, reader_zone, today
 from portal.ground.db import now
-from portal.ground.forms import Day, Form, Line, VersionedForm
+from portal.ground.forms import Day, Form, Line, VersionedForm, Whole
 from portal.history.models.interactions import Interaction, InteractionKind, Mood, Written
 from portal.history.models.presence import side
 
@@ -62,7 +61,7 @@ class WrittenForm(Form):
     members = _people(_("Our side"))
     on = Day(_("Day"), validators=[Optional()])
     at = TimeField(_("Time"), validators=[Optional()])
-    minutes = IntegerField(
+    minutes = Whole(
         _("Minutes"),
         validators=[Optional(), NumberRange(1, 1440, message=_("Between one minute and a day."))],
     )

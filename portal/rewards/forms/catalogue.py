@@ -6,12 +6,12 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, IntegerField, SelectChoice, SelectField
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.ground.files import KeptFile
-from portal.ground.forms import Day, Form, Line, Paragraphs, VersionedForm
+from portal.ground.forms import Day, Form, Line, Paragraphs, VersionedForm, Whole
 from portal.rewards.models.catalogue import Reward, RewardKind
 from portal.rewards.models.tiers import Tier
 
@@ -31,18 +31,18 @@ class RewardFields:
 
     name = Line(_("Name"), [InputRequired(_("Name it.")), Length(max=80, message=_("At most 80 characters."))])
     about = Line(_("In one sentence"), [Optional(), Length(max=200, message=_("At most 200 characters."))])
-    cost = IntegerField(_("Cost in points"), [InputRequired(_("How many points?")), WHOLE])
-    percent = IntegerField(
+    cost = Whole(_("Cost in points"), [InputRequired(_("How many points?")), WHOLE])
+    percent = Whole(
         _("Percent off the renewal"),
         [Optional(), NumberRange(1, 100, _("From 1 to 100 percent."))],
         description=_("Only for a discount with the renewal."),
     )
-    stock = IntegerField(
+    stock = Whole(
         _("How many there are in all"),
         [Optional(), NumberRange(0, MOST, _("Give a whole number, or nothing."))],
         description=_("Empty: as many as are wanted. Of vouchers as many as there are codes."),
     )
-    per_client = IntegerField(_("The most one client can have"), [Optional(), WHOLE], description=_("Empty: no limit."))
+    per_client = Whole(_("The most one client can have"), [Optional(), WHOLE], description=_("Empty: no limit."))
     from_on = Day(_("Offered from"), [Optional()])
     until_on = Day(_("Last day"), [Optional()])
     tier = SelectField(_("For clients from this tier on"), coerce=lambda key: key or None)
@@ -105,7 +105,7 @@ class CodesForm(Form):
 class RedeemForm(Form):
     """`version`: of the reward that was read."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = Whole(widget=HiddenInput(), validators=[Optional()])
     wish = Paragraphs(
         _("Anything we should know"), [Length(max=1000, message=_("At most 1,000 characters."))],
         description=_("A date, a place, a name. May be empty."),

@@ -5,10 +5,9 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
-from portal.ground.forms import Form, Number
+from portal.ground.forms import Form, Number, Whole
 
 EXAMPLE: dict[str, Any] = {
     "sale": Decimal(800), "points": 2000, "value": Decimal("0.012"), "share": Decimal(80),
@@ -22,7 +21,7 @@ class SplitForm(Form):
         csrf = False  # an address that only asks carries no token against forgery
 
     sale = Number(_("The sale, without points"), [InputRequired(_("Give a sum, such as 800."))])
-    points = IntegerField(
+    points = Whole(
         _("Points that come with it"),
         [InputRequired(_("How many?")), NumberRange(0, MOST_POINTS, _("Give a whole number from 0 to 100,000,000."))],
     )

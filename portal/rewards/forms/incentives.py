@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, IntegerField, SelectChoice, SelectField
+from wtforms import BooleanField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.ground.clock import vendor_today
-from portal.ground.forms import Day, Form, Line, Paragraphs, VersionedForm
+from portal.ground.forms import Day, Form, Line, Paragraphs, VersionedForm, Whole
 from portal.people.forms.choices import one_id
 from portal.people.forms.serving import MemberForm
 from portal.rewards.models.incentives import SPANS, IncentiveKind
@@ -27,8 +27,8 @@ COUNT = NumberRange(1, MOST[IncentiveKind.POINTS], _("Give a whole number from 1
 DAYS = NumberRange(0, MOST_DAYS, _("Give a number of days from 0 to 730."))
 
 
-def amount(label: str) -> IntegerField:
-    return IntegerField(label, [Optional(), COUNT])
+def amount(label: str) -> Whole:
+    return Whole(label, [Optional(), COUNT])
 
 
 class IncentiveFields:
@@ -48,12 +48,12 @@ class IncentiveFields:
         _("What the client reads"),
         [InputRequired(_("Say what they get, and on what terms.")), Length(max=2000)],
     )
-    opens_days = IntegerField(_("Offered from so many days before the end"), [InputRequired(_("How many?")), DAYS])
-    closes_days = IntegerField(_("Until so many days before it"), [InputRequired(_("How many?")), DAYS])
+    opens_days = Whole(_("Offered from so many days before the end"), [InputRequired(_("How many?")), DAYS])
+    closes_days = Whole(_("Until so many days before it"), [InputRequired(_("How many?")), DAYS])
     by_itself = BooleanField(_("Offer it by itself to every client in this window"))
     segment = SelectField(_("Segment"), coerce=lambda name: name or None)
     tier = SelectField(_("For clients from this tier on"), coerce=lambda key: key or None)
-    most = IntegerField(
+    most = Whole(
         _("How many in all"), [Optional(), COUNT], description=_("Offers that stand or were taken up. Empty: no limit.")
     )
 

@@ -3,11 +3,11 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import HiddenField, IntegerField, SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from portal.ground.clock import vendor_today
-from portal.ground.forms import Day, Form, Line
+from portal.ground.forms import Day, Form, Line, Whole
 
 MOST = 100_000
 MOST_BROUGHT = 100_000_000
@@ -16,7 +16,7 @@ _NAMED = (InputRequired(_("Name it.")), Length(max=60, message=_("At most 60 cha
 
 
 class GiveForm(Form):
-    points = IntegerField(
+    points = Whole(
         _("Points"), [InputRequired(_("How many?")), NumberRange(1, MOST, _("Give a whole number from 1 to 100,000."))]
     )
     reason = Line(
@@ -36,7 +36,7 @@ class TakeBackForm(Form):
 class OpenForm(Form):
     """One client's points from before. `key` is the same name that a sheet has."""
 
-    points = IntegerField(
+    points = Whole(
         _("Points"),
         [InputRequired(_("How many?")), NumberRange(1, MOST_BROUGHT, _("Give a whole number of points from 1 on."))],
     )

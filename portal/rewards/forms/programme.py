@@ -5,10 +5,10 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
-from portal.ground.forms import Form, Line, Number
+from portal.ground.forms import Form, Line, Number, Whole
 from portal.rewards.models.programme import Expiry, Window
 
 LANGUAGES = {"en": _("English"), "fa": _("Persian"), "hy": _("Armenian"), "tr": _("Turkish")}
@@ -39,27 +39,27 @@ class ProgrammeForm(Form):
     name_tr = Line(_("in Turkish"), [Optional(), SHORT])
     cost_per_point = Number(_("What one point costs us"), [InputRequired(_("Give a sum, such as 0.012."))])
     currency = Line(_("Currency"), [InputRequired(_("Give three letters, such as GBP."))])
-    hold_days = IntegerField(
+    hold_days = Whole(
         _("Days points are held before they can be spent"),
         [InputRequired(_("Give days, or 0.")), NumberRange(0, 365, _("From 0 to 365 days."))],
     )
     expiry = SelectField(_("Points end"))
-    expiry_count = IntegerField(
+    expiry_count = Whole(
         _("How many months or years"),
         [_said_when_needed, Optional(), NumberRange(1, 120, _("From 1 to 120."))],
     )
-    most_a_month = IntegerField(
+    most_a_month = Whole(
         _("The most a client can earn in a month"),
         [Optional(), NumberRange(1, 100_000_000, _("Give a whole number, or nothing."))],
         description=_("Empty: no limit."),
     )
-    most_by_hand = IntegerField(
+    most_by_hand = Whole(
         _("The most one of us can give by hand in a month"),
         [Optional(), NumberRange(1, 100_000_000, _("Give a whole number, or nothing."))],
         description=_("Empty: no limit."),
     )
     window = SelectField(_("Points count for a tier"))
-    grace_days = IntegerField(
+    grace_days = Whole(
         _("Days of grace before a tier is lost"),
         [InputRequired(_("Give days, or 0.")), NumberRange(0, 365, _("From 0 to 365 days."))],
     )
@@ -123,7 +123,7 @@ class TierForm(Form):
     name_fa = Line(_("in Persian"), [Optional(), SHORT])
     name_hy = Line(_("in Armenian"), [Optional(), SHORT])
     name_tr = Line(_("in Turkish"), [Optional(), SHORT])
-    threshold = IntegerField(
+    threshold = Whole(
         _("From so many points on"),
         [InputRequired(_("How many?")), NumberRange(1, 100_000_000, _("Give a whole number from 1 on."))],
     )

@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, IntegerField, RadioField, SelectChoice, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from portal.ground.forms import Paragraphs, VersionedForm
+from portal.ground.forms import Paragraphs, VersionedForm, Whole
 from portal.rewards.models.referral_terms import Flag, Touch
 
 MOST = 10_000_000
@@ -21,9 +21,9 @@ FLAGS = (
 )
 
 
-def _number(label: Any, least: int, most: int, **more: Any) -> IntegerField:
+def _number(label: Any, least: int, most: int, **more: Any) -> Whole:
     bounds = NumberRange(least, most, _WHOLE)
-    return IntegerField(label, [InputRequired(_("Enter a number.")), bounds], **more)
+    return Whole(label, [InputRequired(_("Enter a number.")), bounds], **more)
 
 
 class ReferralTermsForm(VersionedForm):
@@ -45,12 +45,12 @@ class ReferralTermsForm(VersionedForm):
     referred_words = Paragraphs(
         _("What the new client gets"), description=_("Read by both, for example: their first month of reporting free.")
     )
-    month_budget = IntegerField(
+    month_budget = Whole(
         _("Points a month at most"),
         [Optional(), NumberRange(0, MOST, _WHOLE)],
         description=_("For both sides together; empty for no bound."),
     )
-    whole_budget = IntegerField(_("Points in all at most"), [Optional(), NumberRange(0, MOST, _WHOLE)])
+    whole_budget = Whole(_("Points in all at most"), [Optional(), NumberRange(0, MOST, _WHOLE)])
     most_a_day = _number(_("Mails a contact may have us write in a day"), 0, 50)
     review_many = _number(_("Consents in a week by one contact’s word that are many"), 2, 1000)
     flags = SelectMultipleField(_("Look before a reward is held, when there is"), choices=FLAGS)

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import Field, IntegerField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms import Field, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.ground.actions import Action, Kind, Parameter
 from portal.ground.calendars import digits
-from portal.ground.forms import Day, Line, Number, Paragraphs
+from portal.ground.forms import Day, Line, Number, Paragraphs, Whole
 from portal.rules.forms.drafts import Row
 from portal.rules.models.operators import ANY_OF, OPERATORS, Type
 from portal.rules.models.readables import Readable
@@ -77,7 +77,7 @@ def _value_field(one: Readable) -> Field:
         return Day(label, [InputRequired(_("Give a day."))])
     if one.type == Type.AGO:
         words = _("Give a number of days, from 0 to %(most)s.", most=digits(MOST_DAYS))
-        return IntegerField(label, [InputRequired(words), NumberRange(0, MOST_DAYS, words)])
+        return Whole(label, [InputRequired(words), NumberRange(0, MOST_DAYS, words)])
     return Line(label, [needed, Length(max=300)])
 
 
@@ -88,7 +88,7 @@ def _parameter_field(each: Parameter) -> Field:
         return SelectField(each.label, [asked], choices=offered(each.choices()), **values)
     if each.kind == Kind.NUMBER:
         words = _("Give a whole number from %(least)s to %(most)s.", least=digits(each.least), most=digits(each.most))
-        return IntegerField(each.label, [InputRequired(words), NumberRange(each.least, each.most, words)], **values)
+        return Whole(each.label, [InputRequired(words), NumberRange(each.least, each.most, words)], **values)
     field = Paragraphs if each.kind == Kind.PARAGRAPHS else Line
     return field(each.label, [asked, Length(max=each.most)], **values)
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField, SelectChoice, SelectField
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from portal.ground.actions import ACTIONS, WAITS, Action
 from portal.ground.calendars import digits
-from portal.ground.forms import Line, VersionedForm
+from portal.ground.forms import Line, VersionedForm, Whole
 from portal.rules.forms.drafts import Draft, Row
 from portal.rules.forms.impossible import Asked, cannot, contradiction, unnamed
 from portal.rules.forms.rows import action_fields, condition_fields, kept, offered
@@ -21,9 +21,9 @@ from portal.rules.models.words import WHENS, is_known, when_words
 LONGEST_WAIT = 1000
 
 
-def _whole(label: Any, least: int, most: int, default: int) -> IntegerField:
+def _whole(label: Any, least: int, most: int, default: int) -> Whole:
     words = _("Give a whole number from %(least)s to %(most)s.", least=digits(least), most=digits(most))
-    return IntegerField(label, [InputRequired(words), NumberRange(least, most, words)], default=default)
+    return Whole(label, [InputRequired(words), NumberRange(least, most, words)], default=default)
 
 
 class RuleForm(VersionedForm):
@@ -31,7 +31,7 @@ class RuleForm(VersionedForm):
 
     name = Line(_("Name"), [DataRequired(_("Give the rule a name.")), Length(max=100)])
     when = SelectField(_("When"), [InputRequired(_("Choose what sets it off."))])
-    days = IntegerField(_("N is"), [Optional()])
+    days = Whole(_("N is"), [Optional()])
     most_a_client = _whole(_("For one client"), 1, 1000, 1)
     most_a_day = _whole(_("For all clients together"), 1, 10_000, 100)
     add_condition = SelectField(_("Another condition"), validate_choice=False)

@@ -6,11 +6,11 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField
+from wtforms import BooleanField, Field, RadioField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import TextArea
 
-from portal.ground.forms import Form, Line, Paragraphs, VersionedForm
+from portal.ground.forms import Form, Line, Paragraphs, VersionedForm, Whole
 from portal.ground.languages import own_name
 from portal.surveys.models.questionnaires import CHOSEN_FROM, COUNTED, Condition, Question, QuestionKind, Questionnaire
 from portal.surveys.models.surveys import SurveyKind
@@ -84,8 +84,8 @@ class QuestionForm(Form):
     texts = Line(_("Question"), [DataRequired(_("Write the question.")), Length(max=LONGEST_TEXT)])
     help = Line(_("A word below it"), [Length(max=LONGEST_TEXT)])
     kind = RadioField(_("Answered with"), choices=QUESTION_KINDS, coerce=QuestionKind, default=QuestionKind.LONG)
-    least = IntegerField(_("From"), [Optional(), NumberRange(0, 1, _("A scale begins with 0 or 1."))], default=1)
-    most = IntegerField(_("To"), [Optional(), NumberRange(2, 10, _("A scale ends with 2 to 10."))], default=5)
+    least = Whole(_("From"), [Optional(), NumberRange(0, 1, _("A scale begins with 0 or 1."))], default=1)
+    most = Whole(_("To"), [Optional(), NumberRange(2, 10, _("A scale ends with 2 to 10."))], default=5)
     low = Line(_("What the lowest means"), [Length(max=LONGEST_CHOICE)])
     high = Line(_("What the highest means"), [Length(max=LONGEST_CHOICE)])
     choices = Paragraphs(_("Answers to choose from"), description=_("One on each line."))
@@ -93,8 +93,8 @@ class QuestionForm(Form):
     section = SelectField(_("Section"))
     required = BooleanField(_("Needs an answer"))
     when_of = SelectField(_("Asked"), [Optional()])
-    when_least = IntegerField(_("Answered from"), [Optional(), NumberRange(0, 10)])
-    when_most = IntegerField(_("to"), [Optional(), NumberRange(0, 10)])
+    when_least = Whole(_("Answered from"), [Optional(), NumberRange(0, 10)])
+    when_most = Whole(_("to"), [Optional(), NumberRange(0, 10)])
     when_choices = SelectMultipleField(_("Or answered with one of"))
 
     def offer(self, asked: Questionnaire, key: str | None) -> None:

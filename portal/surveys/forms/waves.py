@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, IntegerField, SelectChoice, SelectField, SelectMultipleField, TimeField
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, SelectMultipleField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.ground.clock import from_local, vendor_today, vendor_zone
 from portal.ground.db import now
-from portal.ground.forms import Day, Form, Line, Paragraphs
+from portal.ground.forms import Day, Form, Line, Paragraphs, Whole
 from portal.people.models.contacts import RelationshipRole
 from portal.surveys.models.audience import Audience
 from portal.surveys.models.policy import Policy
@@ -36,7 +37,7 @@ class WaveForm(Form):
     day = Day(_("Day"), [Optional()], description=_("Empty: as soon as you send it."))
     time = TimeField(_("Time"), [Optional()])
     every = SelectField(_("Again"), coerce=int, default=0)
-    open_days = IntegerField(_("Days the link works"), [InputRequired(), NumberRange(1, 90)])
+    open_days = Whole(_("Days the link works"), [InputRequired(), NumberRange(1, 90)])
     reminders = SelectField(_("Reminders"), coerce=int)
     asks_withheld = BooleanField(_("Ask those who may not be asked yet as soon as they may, while the wave is open"))
 
@@ -53,6 +54,12 @@ class WaveForm(Form):
         self.found, unknown = clients_called((field.data or "").splitlines())
         if unknown:
             raise ValidationError(gettext("No client is called %(names)s.", names=gettext(", ").join(unknown)))
+
+    def validate_contact_id(self, field: Any) -> None:
+        try:
+            UUID(field.data or UUID(int=0).hex)
+        except ValueError as error:
+            raise ValidationError(gettext("Choose somebody.")) from error
 
     def validate_day(self, field: Any) -> None:
         if field.data and self.planned_for < now() and field.data < vendor_today():
@@ -93,14 +100,14 @@ _DAYS = [InputRequired(_("Give a number of days.")), NumberRange(0, 730, _("Give
 class PolicyForm(Form):
     """The numbers; `known` is the version they were opened over."""
 
-    known = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    quiet_days = IntegerField(_("Days of quiet after any survey"), _DAYS)
-    nps_days = IntegerField(_("Days between two NPS surveys"), _DAYS)
-    first_ask_days = IntegerField(_("Days after the start before the first survey"), _DAYS)
-    open_days = IntegerField(_("Days a link works"), [InputRequired(), NumberRange(1, 90)])
-    reminders = IntegerField(_("Reminders"), [InputRequired(), NumberRange(0, 2, _("At most two."))])
-    remind_after_days = IntegerField(_("Days before a reminder"), [InputRequired(), NumberRange(1, 30)])
-    loop_days = IntegerField(_("Days until somebody talks to an unhappy person"), [InputRequired(), NumberRange(0, 30)])
+    known = Whole(widget=HiddenInput(), validators=[InputRequired()])
+    quiet_days = Whole(_("Days of quiet after any survey"), _DAYS)
+    nps_days = Whole(_("Days between two NPS surveys"), _DAYS)
+    first_ask_days = Whole(_("Days after the start before the first survey"), _DAYS)
+    open_days = Whole(_("Days a link works"), [InputRequired(), NumberRange(1, 90)])
+    reminders = Whole(_("Reminders"), [InputRequired(), NumberRange(0, 2, _("At most two."))])
+    remind_after_days = Whole(_("Days before a reminder"), [InputRequired(), NumberRange(1, 30)])
+    loop_days = Whole(_("Days until somebody talks to an unhappy person"), [InputRequired(), NumberRange(0, 30)])
 
     @classmethod
     def over(cls, policy: Policy) -> "PolicyForm":

@@ -1,10 +1,9 @@
 """The forms of expectations: write a version, and how often both sides are asked again."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from portal.ground.forms import Form, Paragraphs, VersionedForm
+from portal.ground.forms import Form, Paragraphs, VersionedForm, Whole
 from portal.workspace.models.expectations import PARTS
 
 MOST = Length(max=10_000)
@@ -38,7 +37,7 @@ class ExpectationsForm(VersionedForm):
 class CadenceForm(Form):
     """After how many days both sides confirm again."""
 
-    days = IntegerField(
+    days = Whole(
         _("Days until both sides are asked to confirm again"),
         [InputRequired(_("Enter a number of days.")), NumberRange(14, 1100, _("Enter a number from 14 to 1100."))],
     )

@@ -7,12 +7,12 @@ from uuid import UUID
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import bindparam, select
-from wtforms import DateField, IntegerField, SelectChoice, SelectMultipleField, TextAreaField, TimeField
+from wtforms import DateField, SelectChoice, SelectMultipleField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.ground.clock import from_local, in_zone, reader_zone
 from portal.ground.db import db, now
-from portal.ground.forms import Form, Line, VersionedForm
+from portal.ground.forms import Form, Line, VersionedForm, Whole
 from portal.people.models.contacts import Contact
 from portal.people.models.serving import serving_now
 from portal.people.models.users import User
@@ -57,7 +57,7 @@ class MeetingForm(Form):
     """What it is about, how long, where, and who takes part."""
 
     title = Line(_("What it is about"), [InputRequired(_("Say what it is about.")), Length(max=200)])
-    minutes = IntegerField(
+    minutes = Whole(
         _("Minutes"),
         [InputRequired(_("Say how long.")), NumberRange(5, 1440, message=_("Between five minutes and a day."))],
         default=45,

@@ -5,11 +5,11 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField
+from wtforms import BooleanField, Field, RadioField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, StopValidation
 from wtforms.widgets import TextArea
 
-from portal.ground.forms import Form, Line, VersionedForm
+from portal.ground.forms import Form, Line, VersionedForm, Whole
 from portal.tasks.models import Side
 from portal.workspace.models.milestones import Doer
 from portal.workspace.models.outlines import Anchor, Every, MilestoneOutline, Node, Outline, PhaseOutline, TaskOutline
@@ -28,9 +28,9 @@ REPEATS = [
 ]
 
 
-def _days(label: Any, least: int = 0, most: int = LONGEST_DAYS, **values: Any) -> IntegerField:
+def _days(label: Any, least: int = 0, most: int = LONGEST_DAYS, **values: Any) -> Whole:
     words = _("Give a whole number from %(least)s to %(most)s.", least=least, most=most)
-    return IntegerField(label, [InputRequired(words), NumberRange(least, most, words)], **values)
+    return Whole(label, [InputRequired(words), NumberRange(least, most, words)], **values)
 
 
 class NameForm(Form):
