@@ -2,7 +2,6 @@
 
 import gc
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import Context
@@ -17,6 +16,7 @@ from hypothesis import settings
 from portal.ground.catalogues import compile_catalogues
 from portal.ground.db import db
 from tests.cast import Cast, build_cast
+from tests.chromium import CHROMIUM
 from tests.databases import KEPT, migrated_app
 from tests.make import Make
 from tests.postgres import NoPostgres, server
@@ -64,7 +64,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in again]
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: turn(item.nodeid))
-    if shutil.which("chromium") or os.environ.get("REQUIRE_ALL"):
+    if CHROMIUM or os.environ.get("REQUIRE_ALL"):
         return
     for item in items:
         if "browser" in item.keywords:

@@ -1,11 +1,11 @@
 """What the scripts promise, in a real browser under the real policy."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.chromium import CHROMIUM
 from tests.ground.scripted import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -20,7 +20,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def chromium():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
 
