@@ -9,7 +9,8 @@ from tempfile import TemporaryFile
 from typing import IO
 from urllib.parse import quote
 
-from flask import Response, current_app, request
+from flask import Response, abort, current_app, request
+from flask_babel import gettext
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage
@@ -110,10 +111,13 @@ def keep_all(uploads: Iterable[FileStorage]) -> list[KeptFile]:
 
 
 def kept_file(file: FileRow) -> Response:
-    """The bytes of a row's file as a download. Raises FileNotFoundError when the store has lost them."""
-    return attachment_response(
-        file.key, name=file.name, content_type=file.content_type, size=file.size, sha256=file.sha256
-    )
+    """The bytes of a row's file as a download; 404 in plain words where the store has lost them."""
+    try:
+        return attachment_response(
+            file.key, name=file.name, content_type=file.content_type, size=file.size, sha256=file.sha256
+        )
+    except FileNotFoundError:
+        abort(404, gettext("The file itself is missing. Ask whoever added it for another copy."))
 
 
 def attachment_response(key: str, *, name: str, content_type: str, size: int, sha256: str) -> Response:

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from portal.ground.db import db
+from portal.ground.files import file_store
 from portal.ground.once import FormUse
 from portal.rewards.models.balances import balance
-from portal.rewards.models.catalogue import Reward
+from portal.rewards.models.catalogue import FileUse, Reward, file_of
 from portal.rewards.models.redemptions import Redemption
 from tests.cast import Cast
 from tests.conftest import Browse
@@ -95,6 +96,13 @@ def test_a_file_comes_after_it_was_redeemed(make: Make, cast: Cast, browse: Brow
     with bea.get(f"{place}/file") as file:
         assert file.data == b"read me"
     assert browse("carl").get(f"{place}/file").status_code == 404
+
+
+def test_a_picture_the_store_has_lost_is_not_found(make: Make, browse: Browse, rich: str) -> None:
+    row = paper(make)
+    file_store().delete(file_of(row.id, FileUse.PICTURE).key)
+    answer = browse("bea").get(f"{rich}/rewards/{row.id}/picture")
+    assert answer.status_code == 404 and "missing" in answer.text
 
 
 def test_the_team_declines_hands_over_and_cancels_with_a_reason(

@@ -25,10 +25,7 @@ def download(attachment_id: UUID) -> Response:
     entry = visible_or_404(Interaction, id=file.interaction_id)
     if entry.removed_at is not None and not is_team():
         abort(404)
-    try:
-        return kept_file(file)
-    except FileNotFoundError:
-        abort(404, gettext("The file itself is missing. Ask whoever added it for another copy."))
+    return kept_file(file)
 
 
 @bp.post("/interactions/<uuid:interaction_id>/files")

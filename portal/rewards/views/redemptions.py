@@ -49,10 +49,7 @@ def download(redemption_id: UUID) -> Response:
         abort(404)
     with as_system():
         file = file_of(row.reward_id, FileUse.CONTENT)
-    try:
-        return kept_file(file or abort(404))
-    except FileNotFoundError:
-        abort(404, gettext("The file itself is missing. Ask whoever added it for another copy."))
+    return kept_file(file or abort(404))
 
 
 @bp.post("/redemptions/<uuid:redemption_id>/take-back")

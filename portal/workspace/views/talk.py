@@ -61,10 +61,7 @@ def download(file_id: UUID) -> Response:
     """The bytes, saved and never shown."""
     file = visible_or_404(MilestoneFile, id=file_id, removed_at=None)
     find_milestone(file.milestone_id)
-    try:
-        return kept_file(file)
-    except FileNotFoundError:
-        abort(404, gettext("The file itself is missing. Ask whoever added it for another copy."))
+    return kept_file(file)
 
 
 @bp.post("/roadmap/files/<uuid:file_id>/remove")
