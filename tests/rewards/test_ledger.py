@@ -135,6 +135,20 @@ def test_what_was_held_is_released_once_and_ends_after_its_last_day(make: Make, 
     adds_up()
 
 
+def test_a_lot_that_is_given_points_back_ends_as_often_as_it_has_some(make: Make, cast: Cast) -> None:
+    """Also within one day, as where the clock was set back."""
+    with time_machine.travel(NOON, tick=False):
+        turned_on(make, expiry=Expiry.MONTHS, expiry_count=1)
+        entry = earned(cast.acme, 100)
+        lunches = [spent(cast.acme, 20) for _ in range(3)]
+        for lunch in (None, *lunches):
+            if lunch is not None:
+                reverse(lunch, by=cast.ada, reason="Closed")
+            assert end(cast.acme.id, entry.id, date(2030, 1, 1)) is not None
+    assert balance(cast.acme.id) == (0, 0, 0, 100, 100)
+    adds_up()
+
+
 def test_a_change_of_expiry_ends_nothing_that_was_earned_before(make: Make, cast: Cast) -> None:
     turned_on(make)
     earned(cast.acme, 100)

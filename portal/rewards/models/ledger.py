@@ -27,6 +27,7 @@ __all__ = ["Balance", "Entry", "Movement", "NotEnoughPoints", "NotReversible", "
 
 OPENING, REVERSAL, ENDED, INCENTIVE = "opening", "reversal", "expiry", "incentive"
 UNCAPPED = (OPENING, INCENTIVE)  # brought in, or promised with a renewal: no cap of a month cuts these
+MOST = 100_000_000  # points in one entry
 GIVEN_BACK_DAYS = 30  # points that come back have at least so long, however old they are
 Actor = User | Itself
 
@@ -142,7 +143,8 @@ def end(client_id: UUID, lot_id: UUID, on: date) -> Entry | None:
         if not lot.remaining or lot.released_at is None or lot.expires_on is None or lot.expires_on >= on:
             return None
         left, by = lot.remaining, Itself("")
-        words = {"kind": ENDED, "cause": f"{lot.id} {lot.expires_on}", "reason": gettext("Points came to their end")}
+        cause = f"{lot.id} {lot.expired + left}"  # it may end again, after points were given back to it
+        words = {"kind": ENDED, "cause": cause, "reason": gettext("Points came to their end")}
         entry = _write(client_id, Movement.EXPIRED, -left, by, words, active=-left, expired=left)
         lot.remaining, lot.expired = 0, lot.expired + left
         _move(entry, lot, -left)
@@ -289,6 +291,3 @@ def _positive(points: int) -> None:
 def _day(at: datetime) -> date:
     """The vendor's day."""
     return in_zone(at, vendor_zone()).date()
-
-
-MOST = 100_000_000
