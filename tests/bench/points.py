@@ -149,15 +149,13 @@ def _looked_at(folder: Path) -> dict[str, Any]:
     lines = [line.split() for file in folder.glob("said-*") for line in file.read_text().splitlines()]
     whole = [line for line in lines if len(line) == 3]  # a killed process leaves half a line
     db.session.rollback()
-    known = set(db.session.scalars(select(Entry.cause)))
-    lost = [
-        cause for verb, _client, cause in whole if verb in ("earn", "spend", "reverse") and cause not in known | {"-"}
-    ]
+    known = {"-", *db.session.scalars(select(Entry.cause))}
+    lost = [cause for verb, _client, cause in whole if verb in ("earn", "spend", "reverse") and cause not in known]
     lowest = db.session.scalar(select(func.min(PointBalance.active)))
     return {
         "operations": len(whole),
         "by_verb": dict(Counter(verb for verb, *_ in whole)),
-        "entries": len(known),
+        "entries": len(known) - 1,
         "lost": len(lost),
         "lowest_balance": lowest,
         "broken": [*balances_are_the_sum_of_the_ledger(), *lots_are_the_sum_of_what_moved()],
