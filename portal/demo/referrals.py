@@ -29,7 +29,8 @@ from portal.rewards.models.addresses import address_hash, company_hash
 from portal.rewards.models.introducing import CONSENT_VERSION
 from portal.rewards.models.referral_links import LENGTH, LETTERS, ReferralLink
 from portal.rewards.models.referral_terms import UNSET, ReferralTerms
-from portal.rewards.models.referrals import Referral, ReferralOrigin, ReferralState, ReferredPerson, Way
+from portal.rewards.models.referrals import Referral, ReferralState, Way
+from portal.rewards.models.referred import ReferralOrigin, ReferredPerson
 
 TERMS = {
     "is_on": True,

@@ -9,7 +9,8 @@ from portal.people.models.contacts import Contact
 from portal.rewards.models.introducing import Came, Said, agree
 from portal.rewards.models.referral_links import ReferralLink, Referrer, referrer_of
 from portal.rewards.models.referral_terms import UNSET, ReferralTerms
-from portal.rewards.models.referrals import Referral, ReferralOrigin, ReferralState, ReferredPerson, Way
+from portal.rewards.models.referrals import Referral, ReferralState, Way
+from portal.rewards.models.referred import ReferralOrigin, ReferredPerson
 from tests.make import Make
 
 SIMON = {

@@ -11,7 +11,8 @@ from portal.ground.outbox import Mail
 from portal.rewards.models.introducing import Came, token_of
 from portal.rewards.models.prospects import NobodyLeftError, make_prospect
 from portal.rewards.models.referral_settling import settle_referrals
-from portal.rewards.models.referrals import Referral, ReferralState, ReferredPerson
+from portal.rewards.models.referrals import Referral, ReferralState
+from portal.rewards.models.referred import ReferredPerson
 from tests.cast import Cast
 from tests.conftest import Browse
 from tests.make import Make

@@ -25,7 +25,8 @@ from portal.rewards.models.referral_budgets import OverBudgetError, budgets
 from portal.rewards.models.referral_links import ReferralLink
 from portal.rewards.models.referral_settling import settle_referrals
 from portal.rewards.models.referral_terms import Touch, referral_terms
-from portal.rewards.models.referrals import NotOurClientError, Referral, ReferralOrigin, ReferralState, ReferredPerson
+from portal.rewards.models.referrals import NotOurClientError, Referral, ReferralState
+from portal.rewards.models.referred import ReferralOrigin, ReferredPerson
 from portal.rewards.models.refusals import Refusal, RefusedError
 from portal.rewards.models.releasing import NothingGivenError, StillHeldError, release, take_back
 from tests.cast import Cast

@@ -18,8 +18,9 @@ from portal.notices.models.filing import FiledMail
 from portal.notices.models.notices import Notice
 from portal.people.models.owners import change_owner
 from portal.surveys.models.answers import Answer
+from portal.surveys.models.loop_figures import loop_figures
 from portal.surveys.models.loop_pages import reply
-from portal.surveys.models.loops import ContactedBy, Loop, LoopStep, Outcome, is_low, loop_figures, settle
+from portal.surveys.models.loops import ContactedBy, Loop, LoopStep, Outcome, is_low, settle
 from portal.surveys.models.surveys import Survey, SurveyKind
 from portal.tasks.models import Task
 from tests.cast import Cast

@@ -19,7 +19,8 @@ from portal.rewards.models.addresses import address_hash, company_hash
 from portal.rewards.models.referral_flags import flags_of
 from portal.rewards.models.referral_links import Referrer, referrer_by_code, referrer_of
 from portal.rewards.models.referral_terms import ReferralTerms, Touch, referral_terms
-from portal.rewards.models.referrals import Referral, ReferralState, ReferredPerson
+from portal.rewards.models.referrals import Referral, ReferralState
+from portal.rewards.models.referred import ReferredPerson
 from portal.rewards.models.refusals import Refusal, RefusedError, check_never_asked, check_person
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from portal.ground.fold import fold
 from portal.ground.happen import happen
 from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.contacts import Contact
-from portal.rewards.models.referrals import Referral, ReferralOrigin, ReferralState, ReferredPerson
+from portal.rewards.models.referrals import Referral, ReferralState
+from portal.rewards.models.referred import ReferralOrigin, ReferredPerson
 from portal.rewards.models.refusals import OURS, known_clients
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from portal.people.models.sign_ins import SignIn
 from portal.rewards.models.addresses import is_disposable
 from portal.rewards.models.referral_links import Referrer
 from portal.rewards.models.referral_terms import Flag, ReferralTerms
-from portal.rewards.models.referrals import Referral, ReferredPerson
+from portal.rewards.models.referrals import Referral
+from portal.rewards.models.referred import ReferredPerson
 from portal.rewards.models.refusals import known_clients
 
 WEEK = timedelta(days=7)

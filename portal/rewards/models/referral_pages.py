@@ -15,7 +15,8 @@ from portal.people.models.contacts import Contact
 from portal.people.models.users import User
 from portal.rewards.models.referral_links import Referrer, link_of, referrer_signed_in
 from portal.rewards.models.referral_terms import ReferralTerms, referral_terms
-from portal.rewards.models.referrals import Referral, ReferralOrigin, ReferralState, ReferredPerson
+from portal.rewards.models.referrals import Referral, ReferralState
+from portal.rewards.models.referred import ReferralOrigin, ReferredPerson
 
 SIZE = 50
 MOST_SHOWN = 50

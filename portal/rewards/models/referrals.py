@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, select, update
+from sqlalchemy import CheckConstraint, Index, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.facts import (
@@ -19,13 +19,14 @@ from portal.facts import (
     ReferralInvited,
     ReferralQualified,
 )
-from portal.ground.access import ClientOwned, TeamOnly, as_system
+from portal.ground.access import ClientOwned, as_system
 from portal.ground.clock import vendor_today
 from portal.ground.db import Base, Kept, db, new_id, now
 from portal.ground.happen import Itself, happen
 from portal.ground.keys import belongs_to, only
 from portal.people.models.clients import Client
 from portal.rewards.models.referral_terms import ReferralTerms, referral_terms
+from portal.rewards.models.referred import ReferralOrigin, ReferredPerson
 
 if TYPE_CHECKING:
     from portal.people.models.users import User
@@ -108,7 +109,7 @@ class Referral(Base, Kept, ClientOwned):
         return referral
 
     def accept(
-        self, person: "ReferredPerson", *, address_hash: bytes, company_hash: bytes | None, window_days: int
+        self, person: ReferredPerson, *, address_hash: bytes, company_hash: bytes | None, window_days: int
     ) -> bool:
         """The person agreed; False if the invitation was answered or ended meanwhile.
 
@@ -196,12 +197,12 @@ class Referral(Base, Kept, ClientOwned):
         return True
 
     @property
-    def person(self) -> "ReferredPerson | None":
+    def person(self) -> ReferredPerson | None:
         """Who it is, from consent until it is declined; the team's alone."""
         return db.session.get(ReferredPerson, (self.client_id, self.id))
 
     @property
-    def origin(self) -> "ReferralOrigin | None":
+    def origin(self) -> ReferralOrigin | None:
         """The client that came of it."""
         mine = ReferralOrigin.from_client_id == self.client_id, ReferralOrigin.referral_id == self.id
         return db.session.scalars(select(ReferralOrigin).where(*mine)).one_or_none()
@@ -267,40 +268,3 @@ Index("ix_referral_state", Referral.state, Referral.moved_at, Referral.id)
 Index("ix_referral_open", Referral.expires_at, **only("expires_at IS NOT NULL"))
 Index("ix_referral_hold", Referral.hold_until, **only("state = 'held' AND hold_ended_at IS NULL"))
 Index("ix_referral_rewarded", Referral.rewarded_at, Referral.cost, **only("state = 'rewarded'"))
-
-
-class ReferredPerson(Base, TeamOnly):
-    """Whom a referral is about, with exactly what they agreed to; only there while they agree.
-
-    `flags`: what somebody of us should look at; `settled_at`: since when nothing of that is left.
-    """
-
-    __tablename__ = "referred_person"
-    __table_args__ = (belongs_to("referral", "referral_id"),)
-    referral_id: Mapped[UUID] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
-    company: Mapped[str] = mapped_column(Text)
-    email: Mapped[str] = mapped_column(Text)
-    phone: Mapped[str | None] = mapped_column(Text)
-    message: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(Text)
-    consent: Mapped[str] = mapped_column(Text)
-    consent_version: Mapped[int]
-    consented_at: Mapped[datetime] = mapped_column(default=now)
-    flags: Mapped[list[str]] = mapped_column(JSON)
-    settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
-
-
-class ReferralOrigin(Base, TeamOnly):
-    """That a client came to us by a referral of another one: of each referral one client, and the other way round."""
-
-    __tablename__ = "referral_origin"
-    __table_args__ = (
-        ForeignKeyConstraint(["from_client_id", "referral_id"], ["referral.client_id", "referral.id"]),
-        Index("uq_referral_origin_referral", "from_client_id", "referral_id", unique=True),
-    )
-    from_client_id: Mapped[UUID]
-    referral_id: Mapped[UUID]
-    came_at: Mapped[datetime] = mapped_column(default=now)
-    joined: Mapped[bool] = mapped_column(default=False)

@@ -31,7 +31,8 @@ from portal.people.models.users import Membership
 from portal.rewards.models.referral_links import ReferralLink, link_of
 from portal.rewards.models.referral_notice_kinds import OWN_REFERRAL, PASS_IT_ON, REFERRAL_STEP
 from portal.rewards.models.referral_terms import referral_terms
-from portal.rewards.models.referrals import Referral, ReferralOrigin
+from portal.rewards.models.referrals import Referral
+from portal.rewards.models.referred import ReferralOrigin
 
 PROMOTER = 9  # of a question from 0 to 10
 Told = ReferralAccepted | ReferralDeclined | ReferralExpired | ReferralQualified | ReferralHoldEnded

@@ -23,7 +23,8 @@ from portal.rewards.models.prospects import (
 from portal.rewards.models.referral_budgets import OverBudgetError
 from portal.rewards.models.referral_pages import came_of, name_of_member, referral_row
 from portal.rewards.models.referral_terms import referral_terms
-from portal.rewards.models.referrals import NotOurClientError, Referral, ReferralState, ReferredPerson
+from portal.rewards.models.referrals import NotOurClientError, Referral, ReferralState
+from portal.rewards.models.referred import ReferredPerson
 from portal.rewards.models.releasing import NothingGivenError, StillHeldError, release, take_back
 
 bp = client_blueprint("referral", __name__)

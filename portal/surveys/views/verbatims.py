@@ -8,7 +8,8 @@ from portal.ground.access import Can, requires
 from portal.ground.db import now
 from portal.ground.fold import query_words
 from portal.ground.web import page
-from portal.surveys.models.loops import Loop, loop_figures
+from portal.surveys.models.loop_figures import loop_figures
+from portal.surveys.models.loops import Loop
 from portal.surveys.models.score_groups import ScoreGroup
 from portal.surveys.models.topics import topics
 from portal.surveys.models.verbatims import LOOKED_BACK, MOST_COUNTED, Show, Wanted, mentioned, to_close, verbatims
