@@ -47,11 +47,12 @@ test: tools test-parts assets ## install what tests need and pass them all, on S
 check: tools test-parts assets ## format, lint, types, floors, templates, migrations
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy
-	@PYTHONPATH=. $(BIN)/lint-imports
-	@$(BIN)/djlint --lint --quiet templates
-	@$(BIN)/python -m tests.migrations sqlite
-	@$(BIN)/python -m tests.migrations postgresql
+	@$(BIN)/mypy & types=$$!; \
+	PYTHONPATH=. $(BIN)/lint-imports; \
+	$(BIN)/djlint --lint --quiet templates; \
+	$(BIN)/python -m tests.migrations sqlite; \
+	$(BIN)/python -m tests.migrations postgresql; \
+	wait $$types
 
 bench: tools test-parts assets ## measure the aims for speed and print them as JSON
 	@IMPORT_COMPANIES=10000 $(BIN)/pytest -q -s tests/history/test_import_volume.py >&2
@@ -101,7 +102,7 @@ $(PARTS): | .venv/bin/python
 
 $(TEST_PARTS): | .venv/bin/python
 	@echo "Installing what the portal and its tests need ..."
-	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --no-compile -r requirements-dev.txt
 	@touch $@ $(PARTS)
 
 $(NODE_PARTS):

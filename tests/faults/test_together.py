@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import func, insert, select
 
 from portal.cli import JOBS
@@ -12,6 +13,7 @@ from tests.faults.conftest import acme, logged
 from tests.house import House, eventually
 
 
+@pytest.mark.once
 def test_the_first_start_answers_and_its_worker_beats(furnish, ada):
     """The serving process once held a write transaction that kept the worker waiting."""
     house = furnish()

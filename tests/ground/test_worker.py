@@ -91,6 +91,7 @@ def test_a_leader_that_hangs_loses_its_lock(house, database):
     eventually(lambda: house.leaders() == [second.pid])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_finishes_what_it_does_and_leaves_no_trace(house, number):
     worker = house.hire()

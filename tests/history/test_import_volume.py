@@ -1,6 +1,6 @@
 """A whole company's past: for each company 5 contacts and 20 notes, one row in a hundred broken.
 
-As many companies as IMPORT_COMPANIES says: 600 in every run, 10,000 in `make bench`.
+As many companies as IMPORT_COMPANIES says: 400 in every run, 10,000 in `make bench`.
 """
 
 import os
@@ -26,7 +26,7 @@ from tests.databases import migrated_app
 from tests.make import Make
 
 pytestmark = pytest.mark.once
-COMPANIES = int(os.environ.get("IMPORT_COMPANIES", 600))
+COMPANIES = int(os.environ.get("IMPORT_COMPANIES", 400))
 CONTACTS, NOTES = 5 * COMPANIES, 20 * COMPANIES
 BODY = (
     "<p>She asked for the report earlier in the month, and for numbers a board can read at a glance.</p>"
