@@ -102,7 +102,7 @@ $(PARTS): | .venv/bin/python
 
 $(TEST_PARTS): | .venv/bin/python
 	@echo "Installing what the portal and its tests need ..."
-	@$(PIP) --no-compile -r requirements-dev.txt
+	@$(PIP) -r requirements-dev.txt
 	@touch $@ $(PARTS)
 
 $(NODE_PARTS):

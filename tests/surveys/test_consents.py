@@ -116,7 +116,7 @@ def test_they_may_decline_or_take_it_back_later_and_it_stays_on_record(cast: Cas
 
 def test_an_address_we_did_not_sign_leads_nowhere(cast: Cast, browse: Browse) -> None:
     consent = asked(cast)
-    for token in (path(consent)[:-1] + "x", "/consent/nothing"):
+    for token in (f"{path(consent)}x", "/consent/nothing"):
         assert browse(None).get(token).status_code == 404
         assert browse(None).post(f"{token}/withdraw").status_code == 404
 
