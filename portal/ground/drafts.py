@@ -1,5 +1,6 @@
 """Drafts: what is written as a tree, changed part by part, and published in versions that never change."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,9 +44,9 @@ class Drafted:
     retired_at: Mapped[datetime | None]
 
     @property
+    @abstractmethod
     def tree(self) -> Tree:
         """The draft, with what was removed from it and can still be put back."""
-        raise NotImplementedError
 
     def add_part(self, by: Any, node: Node, under: str | None) -> None:
         """One more part: at the end of the node of that key, or of the whole."""
@@ -70,9 +71,9 @@ class Drafted:
     def restore_part(self, by: Any, key: str) -> None:
         self._redraw(by, self.tree.with_changed(key, {"removed": False}))
 
+    @abstractmethod
     def copy(self, by: Any, name: str) -> "Drafted":
         """One of its own that begins with this draft."""
-        raise NotImplementedError
 
     def retire(self, by: Any) -> None:
         """Offered no more; what came of it stays. Safe to call twice."""

@@ -27,7 +27,7 @@ from portal.ground.keys import belongs_to
 from portal.ground.workdays import vendor_calendar
 from portal.people.models.clients import ClientStanding
 from portal.people.models.users import User
-from portal.rewards.models.incentives import SPAN_WORDS, Incentive, IncentiveKind, grades_of, held_incentive
+from portal.rewards.models.incentives import SPAN_WORDS, Graded, Incentive, IncentiveKind, grades_of, held_incentive
 from portal.rewards.models.programme import programme_is_on
 from portal.tasks.models import Task
 
@@ -67,7 +67,7 @@ class NotAnswerable(ValueError):
     """It was answered otherwise, was withdrawn, or its last day is over."""
 
 
-class IncentiveOffer(Base, Kept, ClientOwned):
+class IncentiveOffer(Base, Kept, ClientOwned, Graded):
     """What one client is offered with its renewal, in the words of the incentive on that day.
 
     `last_on`: the last day to take it up. `months`: for how long the client renews, once it said yes; `reason`: of ours
@@ -85,13 +85,6 @@ class IncentiveOffer(Base, Kept, ClientOwned):
     )
     behind_wall = "SELECT"
     incentive_id: Mapped[UUID] = mapped_column(ForeignKey("incentive.id"))
-    name: Mapped[str] = mapped_column(Text)
-    terms: Mapped[str] = mapped_column(Text)
-    kind: Mapped[IncentiveKind]
-    for_12: Mapped[int | None]
-    for_24: Mapped[int | None]
-    for_36: Mapped[int | None]
-    topic: Mapped[str | None] = mapped_column(Text)
     contract_ends_on: Mapped[date]
     last_on: Mapped[date]
     state: Mapped[OfferState] = mapped_column(default=OfferState.OFFERED)
@@ -215,7 +208,7 @@ class IncentiveOffer(Base, Kept, ClientOwned):
         return db.session.get(Task, (self.client_id, self.task_id)) if self.task_id else None
 
 
-_FROZEN = ("name", "terms", "kind", "for_12", "for_24", "for_36", "topic")
+_FROZEN = tuple(Graded.__annotations__)
 Index("ix_incentive_offer_newest", IncentiveOffer.client_id, IncentiveOffer.created_at.desc(), IncentiveOffer.id.desc())
 Index("ix_incentive_offer_of", IncentiveOffer.incentive_id, IncentiveOffer.state, IncentiveOffer.last_on)
 Index("ix_incentive_offer_list", IncentiveOffer.state, IncentiveOffer.last_on, IncentiveOffer.id)

@@ -34,13 +34,28 @@ class Grade(NamedTuple):
     amount: int
 
 
-class Incentive(Base, Kept):
-    """What an admin lets us offer. No person of a client reads this table: each offer carries its own words.
+class Graded:
+    """What is in it for the client: the columns an incentive has, and each offer as they were that day.
 
     `terms`: what the client reads. `for_12`, `for_24`, `for_36`: the percent, points or days for a renewal of so many
-    months; None where that is not offered. `topic`: what the expert helps with. It is offered from `opens_days` to
-    `closes_days` before a contract ends: by itself if `by_itself`, else only by hand; to clients of this segment and of
-    the tier with this key or higher; `most`: in so many offers in all that stand or were taken up.
+    months; None where that is not offered. `topic`: what the expert helps with.
+    """
+
+    name: Mapped[str] = mapped_column(Text)
+    terms: Mapped[str] = mapped_column(Text)
+    kind: Mapped[IncentiveKind]
+    for_12: Mapped[int | None]
+    for_24: Mapped[int | None]
+    for_36: Mapped[int | None]
+    topic: Mapped[str | None] = mapped_column(Text)
+
+
+class Incentive(Base, Kept, Graded):
+    """What an admin lets us offer. No person of a client reads this table: each offer carries its own words.
+
+    It is offered from `opens_days` to `closes_days` before a contract ends: by itself if `by_itself`, else only by
+    hand; to clients of this segment and of the tier with this key or higher; `most`: in so many offers in all that
+    stand or were taken up.
     """
 
     __tablename__ = "incentive"
@@ -50,13 +65,6 @@ class Incentive(Base, Kept):
         CheckConstraint("(kind = 'expert') = (topic IS NOT NULL)", name="an_expert_helps_with_something"),
         CheckConstraint("most > 0", name="most_is_one_or_more"),
     )
-    name: Mapped[str] = mapped_column(Text)
-    terms: Mapped[str] = mapped_column(Text)
-    kind: Mapped[IncentiveKind]
-    for_12: Mapped[int | None]
-    for_24: Mapped[int | None]
-    for_36: Mapped[int | None]
-    topic: Mapped[str | None] = mapped_column(Text)
     opens_days: Mapped[int]
     closes_days: Mapped[int]
     by_itself: Mapped[bool] = mapped_column(default=True)
