@@ -112,6 +112,7 @@ from portal.reports.views import goals as goals_views
 from portal.reports.views import reading_sheets as reading_sheets_views
 from portal.reports.views import readings as readings_views
 from portal.rewards import actions as rewards_actions
+from portal.rewards import called
 from portal.rewards.models import (
     balances,
     by_hand,
@@ -350,9 +351,10 @@ def create_app(config: object) -> Flask:
     init_identity(app)
     init_reader(app)
     init_templates(app)
-    init_kept(app, form_token=form_token, csrf_token=csrf_token, clock=clock)
+    init_kept(app, form_token=form_token, csrf_token=csrf_token, clock=clock, **called.SLOTS)
     init_clock(app)
     init_money(app)
+    called.init_called(app)
     init_months(app)
     init_charts(app)
     init_words(app)

@@ -129,9 +129,9 @@ def add_points(bulk: Bulk, today: date, clients: list[Settled], admin: User) -> 
         for key, threshold, multiplier, names, benefits in TIERS
     ]
     bulk.add(
-        Programme, number=1, is_on=True, names=NAMES, cost_per_point=Decimal("0.012"), currency="GBP", hold_days=14,
-        expiry=Expiry.MONTHS, expiry_count=24, most_a_month=2000, most_by_hand=1000, window=Window.ROLLING,
-        grace_days=30, tiers=tiers, set_at=begun, set_by_id=admin.id,
+        Programme, number=1, is_on=True, names=NAMES, names_of_one={"en": "point"}, cost_per_point=Decimal("0.012"),
+        currency="GBP", hold_days=14, expiry=Expiry.MONTHS, expiry_count=24, most_a_month=2000,
+        most_by_hand=1000, window=Window.ROLLING, grace_days=30, tiers=tiers, set_at=begun, set_by_id=admin.id,
     )  # fmt: skip
     redeemed, leads = Redeemed(bulk, Random(today.toordinal()), today), redeemers()  # noqa: S311 - the same again
     earned = earned_since(today - timedelta(days=DAYS - 10), today)

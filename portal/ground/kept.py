@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Flask, current_app, g
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.ground.calendars import reader_locale
 from portal.ground.clock import reader_zone, today_in
@@ -72,7 +72,7 @@ class Drawn(NamedTuple):
         """With its slots filled as they are now."""
         if len(self.pieces) == 1:
             return Markup(self.pieces[0])  # noqa: S704 (drawn by our own templates)
-        filled = [_fill(piece) if number % 2 else piece for number, piece in enumerate(self.pieces)]
+        filled = [escape(slot(piece)) if number % 2 else piece for number, piece in enumerate(self.pieces)]
         return Markup("".join(filled))  # noqa: S704 (as above)
 
 
@@ -118,21 +118,22 @@ def init_kept(app: Flask, **slots: Callable[[], Any]) -> None:
     app.context_processor(lambda: open_slots)  # Flask-WTF names its own token there
 
 
-def _slot(name: str) -> Callable[[], str]:
-    return lambda: _fill(name)
-
-
-def _fill(name: str) -> str:
-    """What fills the slot in this answer; its sign, while something is drawn that will be kept."""
+def slot(name: str) -> str:
+    """What fills the slot in this answer, in the reader's language; its sign, while something is drawn that is kept."""
     here = g._get_current_object()
     if here.get("keeps"):
         return Markup(f"{_SEAL}-{name};")  # noqa: S704 (our own sign)
-    filled: dict[str, str] | None = here.get("slots")
+    filled: dict[tuple[str, str], str] | None = here.get("slots")
     if filled is None:
         filled = here.slots = {}
-    if name not in filled:
-        filled[name] = current_app.extensions["mainstay.slots"][name]()
-    return filled[name]
+    key = name, reader_locale().language
+    if key not in filled:
+        filled[key] = current_app.extensions["mainstay.slots"][name]()
+    return filled[key]
+
+
+def _slot(name: str) -> Callable[[], str]:
+    return lambda: slot(name)
 
 
 def _draw(draw: Callable[[Any], tuple[str, Any]], key: Any) -> Drawn:

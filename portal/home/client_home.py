@@ -12,7 +12,6 @@ from portal.ground.reading import Raw, Reading
 from portal.history.models.task_lists import THEIR_OPEN
 from portal.home.glance import Glance, glance_at, glance_of
 from portal.home.month import MonthShown, month_as_it_stands, month_as_published, published
-from portal.home.navigation import gives_points
 from portal.home.needs import MOST_TASKS, Needs, needs_of
 from portal.home.points import PointsShown, points_of
 from portal.home.where import Where, where
@@ -20,6 +19,7 @@ from portal.people.models.assignments import Assignment, AssignmentRole
 from portal.people.models.experts import ExpertAccess
 from portal.people.models.serving import HELPS
 from portal.people.models.users import User
+from portal.rewards.called import programme_at_a_glance
 from portal.rewards.models.badges import badges_of
 from portal.rewards.models.incentive_pages import OPEN_OFFERS, open_offers
 from portal.surveys.models.own import OPEN, open_surveys
@@ -115,5 +115,5 @@ def read_home(
         edition=edition,
         standing=None if edition else month_as_it_stands(client_id, today),
         badges=tuple(badges_of(client_id)) if glance.has_badges else (),
-        points=points_of(client_id) if gives_points() else None,
+        points=points_of(client_id) if programme_at_a_glance().is_on else None,
     )

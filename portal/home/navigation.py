@@ -24,7 +24,7 @@ from portal.people.models.clients import Client
 from portal.people.models.pins import PinnedClient
 from portal.people.models.users import User
 from portal.people.reader import locale_code, text_direction
-from portal.rewards.models.programme import programme_is_on
+from portal.rewards.called import programme_at_a_glance
 from portal.tasks.models import Task
 
 MOST_PINNED = 20
@@ -226,7 +226,8 @@ def nav_key() -> tuple[Any, ...]:
     """Everything that the menus show; what they need of the database is read once in a request."""
     person: Any = current_user._get_current_object()
     who = (side(), person.id, person.name, person.theme, person.counts["unread"])
-    return who, request.endpoint, current_client_id(), brand().key, _at_hand(), side() == "client" and gives_points()
+    has_rewards = side() == "client" and programme_at_a_glance().is_on
+    return who, request.endpoint, current_client_id(), brand().key, _at_hand(), has_rewards
 
 
 def side() -> str:
@@ -277,16 +278,8 @@ def _at_hand() -> tuple[Raw, ...]:
 def _for_client() -> Navigation:
     """A client's people see the rooms of the client they stand at; those with one client stand there everywhere."""
     client_id = current_client_id()
-    rooms = [room for room in CLIENT_ROOMS if room.endpoint != REWARDS or gives_points()]
+    rooms = [room for room in CLIENT_ROOMS if room.endpoint != REWARDS or programme_at_a_glance().is_on]
     return Navigation(_entries(rooms, client_id=client_id) if client_id else [])
-
-
-def gives_points() -> bool:
-    """Whether there is a programme now; asked once in a request."""
-    if "gives_points" not in g:
-        g.gives_points = programme_is_on()
-    found: bool = g.gives_points
-    return found
 
 
 def current_client_id() -> UUID | None:

@@ -8,9 +8,9 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from portal.ground.actions import Action, Announced, Kind, Occasion, Parameter, Values, register
-from portal.ground.calendars import digits
 from portal.ground.db import db
 from portal.ground.links import path_to
+from portal.rewards.called import in_points
 from portal.rewards.models.causes import RULE
 from portal.rewards.models.ledger import earn
 from portal.rewards.models.referrals import Referral
@@ -29,7 +29,7 @@ ABOUT = ("milestone_id", "edition_id", "answer_id", "goal_id", "win_id", "referr
 
 
 def _preview(_occasion: Occasion, values: Values) -> str:
-    return str(gettext("%(points)s points: %(reason)s", points=digits(values["points"]), reason=values["reason"]))
+    return str(gettext("%(points)s: %(reason)s", points=in_points(values["points"]), reason=values["reason"]))
 
 
 def _award(occasion: Occasion, values: Values) -> Iterable[UUID]:

@@ -115,9 +115,9 @@ def test_only_who_leads_reads_them_and_nothing_of_clients_they_do_not_see(
     for who in ("ada", "bea"):
         for path in ("", "/ledger", "/table", "/referrals"):
             assert browse(who).get(f"/rewards/figures{path}").status_code == 403
-    assert "777" not in browse("lea").get("/rewards/figures?rate=odd").text
+    assert ">777<" not in browse("lea").get("/rewards/figures?rate=odd").text
     assert "Initech" not in browse("lea").get("/rewards/figures/ledger").text
-    assert "777" in browse("abe").get("/rewards/figures?rate=80").text
+    assert ">777<" in browse("abe").get("/rewards/figures?rate=80").text
     assert browse("abe").get("/rewards/figures/ledger?format=xlsx").data.startswith(b"PK")
 
 

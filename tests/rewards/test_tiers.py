@@ -99,7 +99,7 @@ def test_a_programme_is_set_over_the_version_that_was_read(make: Make, cast: Cas
     with pytest.raises(StaleProgramme):
         Programme.set(cast.abe, after=1, is_on=False)
     now = programme()
-    assert (now.number, now.is_on, now.cost_per_point, now.points_name) == (2, True, Decimal("0.012"), "points")
+    assert (now.number, now.is_on, now.cost_per_point, now.names) == (2, True, Decimal("0.012"), {})
 
 
 def test_a_guide_for_a_tier_is_read_by_those_who_stand_there_and_by_the_team(

@@ -37,6 +37,9 @@ class ProgrammeForm(Form):
     name_fa = Line(_("in Persian"), [Optional(), SHORT])
     name_hy = Line(_("in Armenian"), [Optional(), SHORT])
     name_tr = Line(_("in Turkish"), [Optional(), SHORT])
+    one_en = Line(
+        _("What one of them is called"), [Optional(), SHORT], description=_("In English, where it is another word.")
+    )
     cost_per_point = Number(_("What one point costs us"), [InputRequired(_("Give a sum, such as 0.012."))])
     currency = Line(_("Currency"), [InputRequired(_("Give three letters, such as GBP."))])
     hold_days = Whole(
@@ -110,6 +113,7 @@ class ProgrammeForm(Form):
         return {
             **{name: self[name].data for name in plain},
             "names": _named("name", self),
+            "names_of_one": {"en": self.one_en.data} if self.one_en.data else {},
             "currency": (self.currency.data or "").upper(),
             "expiry": Expiry(self.expiry.data),
             "expiry_count": count or 0,

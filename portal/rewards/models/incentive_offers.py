@@ -28,7 +28,7 @@ from portal.ground.workdays import vendor_calendar
 from portal.people.models.clients import ClientStanding
 from portal.people.models.users import User
 from portal.rewards.models.incentives import SPAN_WORDS, Graded, Incentive, IncentiveKind, grades_of, held_incentive
-from portal.rewards.models.programme import programme_is_on
+from portal.rewards.models.programme import programme
 from portal.tasks.models import Task
 
 DUE_IN_WORKDAYS = 5
@@ -256,7 +256,7 @@ def obstacle_to(incentive: Incentive, client_id: UUID, contract_ends_on: date | 
     """What stands in the way of offering it to this client now; None: nothing does."""
     if incentive.off_at is not None:
         return Why.OFF
-    if incentive.kind == IncentiveKind.POINTS and not programme_is_on():
+    if incentive.kind == IncentiveKind.POINTS and not programme().is_on:
         return Why.PROGRAMME_OFF
     if contract_ends_on is None:
         return Why.NO_END

@@ -12,7 +12,7 @@ from portal.facts import (
 from portal.notices.models.kinds import ByMail, notice_kind
 
 POINTS_ENDING = notice_kind(
-    "points.ending", _("Points that come to their end"), client=ByMail.NOW, says=["points", "ends_on"]
+    "points.ending", _("What ends of the balance soon"), client=ByMail.NOW, says=["points", "ends_on"]
 )
 REDEEMED = notice_kind("redemption", _("Rewards clients redeemed"), team=ByMail.NOW, facts=[RewardRedeemed])
 REDEMPTION_ANSWER = notice_kind(

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from flask_babel import gettext
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -45,7 +44,8 @@ class StaleProgramme(ValueError):
 class Programme(Base):
     """One version of the programme; the newest holds. Only added to.
 
-    `names`: what the points are called, by language. `expiry_count`: how many months or years. What is already earned
+    `names`: what the points are called, by language; `names_of_one`: what one of them is, where that differs.
+    `expiry_count`: how many months or years. What is already earned
     keeps the day it was given: a change never ends existing points. `most_a_month`: how many points a client can earn
     in one month of the vendor's; `most_by_hand`: how many one of us can give in it. None: no limit.
     `tiers`: the tiers from the lowest on, as `Tier.kept()` gives them. `anybody_redeems`: else client leads only.
@@ -59,6 +59,7 @@ class Programme(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     is_on: Mapped[bool] = mapped_column(default=False)
     names: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    names_of_one: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     cost_per_point: Mapped[Decimal] = mapped_column(default=Decimal("0.01"))
     currency: Mapped[str] = mapped_column(Text, default="GBP")
     hold_days: Mapped[int] = mapped_column(default=14)
@@ -89,11 +90,6 @@ class Programme(Base):
         happen(ProgrammeChanged(actor_id=by.id, actor_name=by.name, number=version.number, is_on=version.is_on))
         return version
 
-    @property
-    def points_name(self) -> str:
-        """What the reader calls the points."""
-        return in_language(self.names) or gettext("points")
-
     def expires_on(self, earned_on: date) -> date | None:
         """The last day on which points earned on that day can be spent; None: they never end."""
         if self.expiry == Expiry.YEARS:
@@ -102,29 +98,39 @@ class Programme(Base):
 
 
 WORDS = (
-    "is_on", "names", "cost_per_point", "currency", "hold_days", "expiry", "expiry_count", "most_a_month",
-    "most_by_hand", "window", "grace_days", "tiers", "anybody_redeems",
+    "is_on", "names", "names_of_one", "cost_per_point", "currency", "hold_days", "expiry", "expiry_count",
+    "most_a_month", "most_by_hand", "window", "grace_days", "tiers", "anybody_redeems",
 )  # fmt: skip
-_number = select(func.max(Programme.number)).scalar_subquery()
-_IS_ON = select(Programme.is_on).where(Programme.number == _number)
 _NEWEST = select(Programme).order_by(Programme.number.desc()).limit(1)
+_number = select(func.max(Programme.number)).scalar_subquery()
+_GLANCE = select(Programme.is_on, Programme.names, Programme.names_of_one).where(Programme.number == _number)
 
 
-def programme_is_on() -> bool:
-    """Only that, for what stands around every page of a client."""
+class Glance(NamedTuple):
+    """What stands around every page: whether there is a programme, and what its points are called by language."""
+
+    is_on: bool
+    names: Mapping[str, str]
+    names_of_one: Mapping[str, str]
+
+
+def glance() -> Glance:
+    """Of the version that holds, without the rest of it."""
     with as_system():
-        return bool(db.session.scalar(_IS_ON))
+        found = db.session.execute(_GLANCE).one_or_none()
+    return Glance(*found) if found else Glance(False, {}, {})
 
 
 def programme() -> Programme:
     """The version that holds; where none was ever set, one that is off and numbered 0."""
     with as_system():
         found = db.session.scalars(_NEWEST).one_or_none()
-    return found or Programme(number=0, is_on=False, names={}, hold_days=14, **_UNSET)
+    return found or Programme(number=0, is_on=False, hold_days=14, **_UNSET)
 
 
 _UNSET: dict[str, Any] = {
-    "cost_per_point": Decimal("0.01"), "currency": "GBP", "expiry": Expiry.NEVER, "expiry_count": 0,
+    "names": {}, "names_of_one": {}, "cost_per_point": Decimal("0.01"), "currency": "GBP",
+    "expiry": Expiry.NEVER, "expiry_count": 0,
     "most_a_month": None, "most_by_hand": None, "window": Window.YEAR, "grace_days": 30, "tiers": [],
     "anybody_redeems": False,
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from flask_babel import gettext, ngettext
 
 from portal.ground.calendars import digits
-from portal.ground.money import number
+from portal.rewards.called import in_points
 from portal.rewards.models.incentives import Grade, IncentiveKind
 
 
@@ -12,7 +12,7 @@ def for_span(kind: IncentiveKind, grade: Grade) -> str:
     span = ngettext("%(count)s month", "%(count)s months", grade.months, count=digits(grade.months))
     words = {
         IncentiveKind.DISCOUNT: gettext("%(amount)s percent off for %(span)s", amount=digits(grade.amount), span=span),
-        IncentiveKind.POINTS: gettext("%(amount)s points for %(span)s", amount=number(grade.amount), span=span),
+        IncentiveKind.POINTS: gettext("%(points)s for %(span)s", points=in_points(grade.amount), span=span),
         IncentiveKind.EXPERT: ngettext(
             "%(days)s day of an expert’s help for %(span)s",
             "%(days)s days of an expert’s help for %(span)s",

@@ -32,9 +32,11 @@ PLAIN = (
 def index() -> Response:
     now = programme()
     values = {name: getattr(now, name) for name in PLAIN}
+    names, names_of_one = (now.names, now.names_of_one) if now.names else ({"en": "points"}, {"en": "point"})
     form = ProgrammeForm(
         formdata=None, known=now.number, expiry=now.expiry.value, expiry_count=now.expiry_count or None,
-        window=now.window.value, **values, **_by_language("name", now.names or {"en": "points"}),
+        window=now.window.value, one_en=names_of_one.get("en", ""), **values,
+        **_by_language("name", names),
     )  # fmt: skip
     return _index(form)
 

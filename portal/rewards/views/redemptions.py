@@ -10,6 +10,7 @@ from portal.ground.access import Can, as_system, can, is_team, requires, role, v
 from portal.ground.files import kept_file
 from portal.ground.web import done, page
 from portal.people.scope import client_blueprint
+from portal.rewards.called import in_points
 from portal.rewards.forms.catalogue import FulfilForm, ReasonForm
 from portal.rewards.models.catalogue import FileUse, RewardKind, file_of
 from portal.rewards.models.catalogue_pages import (
@@ -60,7 +61,9 @@ def take_back(redemption_id: UUID) -> Response:
     if not may_redeem(role()) or row.state not in (*WAITING, RedemptionState.CANCELLED):
         return _show(row, status=422)
     row.cancel(current_user, "")
-    return _moved(row, gettext("Cancelled; the points are back"), RedemptionState.CANCELLED)
+    return _moved(
+        row, gettext("Cancelled; %(points)s given back", points=in_points(row.points)), RedemptionState.CANCELLED
+    )
 
 
 @bp.post("/redemptions/<uuid:redemption_id>/approve")
@@ -78,7 +81,9 @@ def decline(redemption_id: UUID) -> Response:
     if not form.validate_on_submit():
         return _show(row, form)
     row.decline(current_user, form.reason.data or "")
-    return _moved(row, gettext("Declined; the points are back"), RedemptionState.DECLINED)
+    return _moved(
+        row, gettext("Declined; %(points)s given back", points=in_points(row.points)), RedemptionState.DECLINED
+    )
 
 
 @bp.post("/redemptions/<uuid:redemption_id>/fulfil")
@@ -98,7 +103,9 @@ def cancel(redemption_id: UUID) -> Response:
     if not form.validate_on_submit():
         return _show(row, form)
     row.cancel(current_user, form.reason.data or "")
-    return _moved(row, gettext("Cancelled; the points are back"), RedemptionState.CANCELLED)
+    return _moved(
+        row, gettext("Cancelled; %(points)s given back", points=in_points(row.points)), RedemptionState.CANCELLED
+    )
 
 
 @queue_bp.get("/redemptions")
