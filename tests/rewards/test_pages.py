@@ -1,17 +1,21 @@
 """The pages of points: the statement adds up by hand, the admin sets the programme, strangers see nothing."""
 
 import csv
+from datetime import timedelta
 from io import BytesIO, StringIO
 
 import pytest
 from sqlalchemy import select
 
-from portal.ground.clock import vendor_today
+from portal.ground.clock import in_zone, vendor_today, vendor_zone
 from portal.ground.db import db
+from portal.rewards.exporting.statements import beyond_the_sign
 from portal.rewards.models.badges import earn_badge
 from portal.rewards.models.balances import balance
 from portal.rewards.models.entries import Entry
+from portal.rewards.models.ledger import reverse
 from portal.rewards.models.programme import programme
+from portal.rewards.models.statement import ALWAYS, statement_of
 from tests.cast import Cast
 from tests.conftest import Browse
 from tests.make import Make
@@ -50,6 +54,25 @@ def test_the_statement_adds_up_by_hand(make: Make, cast: Cast, browse: Browse) -
     assert len(rows) == 111 and sum(int(row[4]) for row in rows) == int(rows[-1][6]) == balance(cast.acme.id).active
     assert browse("ben").get(f"{url}/pdf?period=2026").data.startswith(b"%PDF")
     assert "Opening balance" in browse("ben").get(f"{url}?period=1999-13").text
+
+
+def test_the_printed_statement_says_what_the_sign_does_not(make: Make, cast: Cast) -> None:
+    turned_on(make, hold_days=14)
+    given = earned(cast.acme, 100)
+    reverse(earned(cast.acme, 40), by=cast.ada, reason="Not after all")
+    db.session.commit()
+    lines = [beyond_the_sign(row) for row in statement_of(cast.acme.id, ALWAYS).entries]
+    held = f"held until {in_zone(given.created_at + timedelta(days=14), vendor_zone()):%-d %b %Y}"
+    assert lines == [held, "", "taken back, of no. 2"]
+
+
+def test_only_years_since_the_first_entry_are_offered(make: Make, cast: Cast, browse: Browse) -> None:
+    turned_on(make)
+    earned(cast.acme, 100)
+    db.session.commit()
+    year = vendor_today().year
+    page = browse("bea").get(f"/clients/{cast.acme.id}/points").text
+    assert f"period={year}" in page and f"period={year - 1}" not in page
 
 
 def test_the_team_gives_points_with_a_reason_and_takes_them_back(make: Make, cast: Cast, browse: Browse) -> None:
@@ -125,7 +148,7 @@ def test_a_badge_stands_on_the_home_page_and_on_the_timeline_while_the_programme
     earn_badge(cast.acme.id, "one_year", vendor_today())
     db.session.commit()
     for who in ("bea", "ada"):
-        assert "a year together" in browse(who).get(f"/clients/{cast.acme.id}/home").text
+        assert "A year together" in browse(who).get(f"/clients/{cast.acme.id}/home").text
         assert "A badge for a year together" in browse(who).get(f"/clients/{cast.acme.id}/timeline").text
     turned_on(make, is_on=False)
     db.session.commit()

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from portal.ground.clock import vendor_today
 from portal.ground.db import db
 from portal.ground.files import file_store
 from portal.ground.once import FormUse
@@ -39,6 +40,38 @@ def test_while_the_programme_is_off_clients_find_nothing(make: Make, cast: Cast,
     turned_on(make)
     assert "Rewards" in browse("bea").get(f"{here}/home").text
     assert browse("carl").get(f"{here}/rewards").status_code == 404
+
+
+def test_what_is_held_and_what_was_redeemed_are_said_beside_the_balance(
+    make: Make, cast: Cast, browse: Browse, rich: str
+) -> None:
+    bea, lunch = browse("bea"), reward(make)
+    page = bea.get(f"{rich}/rewards").text
+    assert "held for now" not in page and "All you redeemed" not in page
+    place = bea.post(f"{rich}/rewards/{lunch.id}/redeem", data={"form_token": "once"}).location or ""
+    browse("ada").post(f"{place}/fulfil")
+    turned_on(make, tiers=TIERS, hold_days=14)
+    earned(cast.acme, 63)
+    db.session.commit()
+    page = bea.get(f"{rich}/rewards").text
+    assert "63 points are held for now" in page and "All you redeemed" in page
+    assert "Redeemed by" in bea.get(place).text
+
+
+def test_a_reward_says_its_last_day_its_limit_and_from_which_tier_on_it_is(
+    make: Make, browse: Browse, rich: str
+) -> None:
+    turned_on(make, tiers=TIERS)
+    dinner = reward(make, name="Dinner", cost=10, tier="gold", per_client=2, until_on=vendor_today())
+    assert "From Gold on" in browse("bea").get(f"{rich}/rewards").text
+    page = browse("bea").get(f"{rich}/rewards/{dinner.id}/redeem").text
+    assert "It is for companies from Gold on." in page
+    assert "The most you can have" in page and "Last day" in page
+
+
+def test_a_client_reads_what_a_tier_multiplies(browse: Browse, rich: str) -> None:
+    for place in ("rewards", "points"):
+        assert browse("bea").get(f"{rich}/{place}").text.count("Earns 1.5 times the points") == 1
 
 
 def test_a_lead_redeems_once_however_often_it_is_sent_and_takes_it_back(

@@ -64,6 +64,21 @@ def file_name(name: str, period: Period) -> str:
     return f"{_('Statement')} {name} {period.key}".strip() + ".pdf"
 
 
+def beyond_the_sign(row: Any) -> str:
+    """“given back, of no. 12”, “held until 12 Dec 2026”: what the sign of the points does not say; mostly nothing."""
+    more = []
+    if row.movement not in (Movement.EARNED, Movement.SPENT):
+        more.append(movement_words()[row.movement])
+    if row.about:
+        more.append(str(_("of no. %(number)s", number=digits(row.about))))
+    if row.forgone:
+        more.append(str(_("%(points)s forgone", points=number(row.forgone))))
+    if row.releases_at and not row.released_at and row.remaining:
+        held_until = _day(in_zone(row.releases_at, reader_zone()).date())
+        more.append(str(_("held until %(day)s", day=held_until)))
+    return str(_(", ")).join(more)
+
+
 def _data(statement: Statement, name: str) -> dict[str, Any]:
     us = about_us()
     title = _("Statement of %(points)s", points=points_name())
@@ -80,17 +95,19 @@ def _data(statement: Statement, name: str) -> dict[str, Any]:
         "opening": [_("Opening balance"), number(statement.opening)],
         "closing": [_("Closing balance"), number(statement.closing)],
         "cut": _("There are more entries: choose a shorter time.") if statement.after else "",
-        "lines": [
-            {
-                "number": digits(row.number),
-                "day": _day(in_zone(row.created_at, reader_zone()).date()),
-                "reason": row.reason,
-                "rtl": runs_from_right(row.reason),
-                "points": signed(row.points),
-                "balance": number(row.balance),
-            }
-            for row in statement.entries
-        ],
+        "lines": [_line(row) for row in statement.entries],
+    }
+
+
+def _line(row: Any) -> dict[str, Any]:
+    return {
+        "number": digits(row.number),
+        "day": _day(in_zone(row.created_at, reader_zone()).date()),
+        "reason": row.reason,
+        "rtl": runs_from_right(row.reason),
+        "more": beyond_the_sign(row),
+        "points": signed(row.points),
+        "balance": number(row.balance),
     }
 
 

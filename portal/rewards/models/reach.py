@@ -9,6 +9,7 @@ from uuid import UUID
 
 from portal.rewards.models.catalogue import left_of
 from portal.rewards.models.programme import Programme
+from portal.rewards.models.tiers import Tier
 
 
 class Obstacle(StrEnum):
@@ -28,12 +29,16 @@ class NotRedeemable(ValueError):
 
 @dataclass(frozen=True)
 class Reach:
-    """What a client can have: by its active points, its tier, and what it had of each reward already."""
+    """What a client can have: by its active points, its tier, and what it had of each reward already.
+
+    `pending`: points that are held for now, and buy nothing yet.
+    """
 
     rules: Programme
     active: int
+    pending: int
     rank: int
-    ranks: Mapping[str, int]
+    tiers: Mapping[str, Tier]
     had: Mapping[UUID, int]
     today: date
 
@@ -46,7 +51,7 @@ class Reach:
             return Obstacle.GONE
         if reward.per_client is not None and self.had.get(reward.id, 0) >= reward.per_client:
             return Obstacle.LIMIT
-        if self.rank < self.ranks.get(reward.tier, 0):
+        if reward.tier in self.tiers and self.rank < self.tiers[reward.tier].rank:
             return Obstacle.TIER
         return Obstacle.POINTS if self.active < reward.cost else None
 

@@ -232,12 +232,12 @@ _HAD = (
 
 
 def reach_of(client_id: UUID) -> Reach:
-    rules, tier = programme(), tier_of(client_id)
+    rules, tier, points = programme(), tier_of(client_id), balance(client_id)
     had = db.session.execute(_HAD, {"client_id": client_id}).all()
-    ranks = {each.key: each.rank for each in tiers_of(rules)}
+    tiers = {each.key: each for each in tiers_of(rules)}
     return Reach(
-        rules, balance(client_id).active, tier.rank if tier else 0, ranks, {row.reward_id: row.times for row in had},
-        vendor_today(),
+        rules, points.active, points.pending, tier.rank if tier else 0, tiers,
+        {row.reward_id: row.times for row in had}, vendor_today(),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from portal.ground.clock import from_local, vendor_zone
+from portal.ground.clock import from_local, in_zone, vendor_today, vendor_zone
 from portal.ground.db import Id, Instant, db
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
@@ -109,6 +109,7 @@ _BEFORE = (
     .order_by(Entry.number.desc())
     .limit(1)
 )
+_BEGUN = select(Entry.created_at).where(Entry.client_id == _CLIENT, Entry.number == 1)
 _AT = select(Entry.balance).where(Entry.client_id == _CLIENT, Entry.number == bindparam("after"))
 _ENDING = (
     select(Lot.expires_on, Lot.remaining)
@@ -133,6 +134,14 @@ def all_entries(client_id: UUID, period: Period) -> Iterator[Any]:
     while rows := _rows(client_id, period, after, AT_ONCE):
         yield from rows
         after = rows[-1].number
+
+
+def years_of(client_id: UUID) -> list[int]:
+    """The vendor's years from this one back to the one of the first entry."""
+    this_year = vendor_today().year
+    begun = db.session.scalars(_BEGUN, {"client_id": client_id}).one_or_none()
+    first = in_zone(begun, vendor_zone()).year if begun else this_year
+    return list(range(this_year, first - 1, -1))
 
 
 def ends_next(client_id: UUID) -> Any | None:

@@ -39,6 +39,7 @@ def index() -> Response:
     reach = reach_of(g.client.id)
     goods = [(row, reach.obstacle(row)) for row in offered(vendor_today())]
     within = request.args.get("show") == "reach"
+    redeemed = redemptions_of(g.client.id)
     return page(
         "rewards/rewards/index.html",
         goods=[each for each in goods if each[1] is None or not within],
@@ -48,7 +49,8 @@ def index() -> Response:
         ending=ends_next(g.client.id),
         entries=newest_entries(g.client.id),
         offers=[OPEN_OFFERS.revive(raw) for raw in open_offers(g.client.id)],
-        waiting=[row for row in redemptions_of(g.client.id) if row.state in WAITING],
+        redeemed=redeemed,
+        waiting=[row for row in redeemed if row.state in WAITING],
         programme=reach.rules,
         signed=signed,
         place_of=place_of,

@@ -27,13 +27,12 @@ from portal.rewards.models.causes import place_for_team
 from portal.rewards.models.entries import Entry, Movement
 from portal.rewards.models.ledger import OPENING, open_with, reverse
 from portal.rewards.models.programme import programme
-from portal.rewards.models.statement import ALWAYS, Period, ends_next, statement_of
+from portal.rewards.models.statement import ALWAYS, Period, ends_next, statement_of, years_of
 from portal.rewards.models.tiers import explain
 
 bp: Blueprint = client_blueprint("statement", __name__)
 
 TAKEN_BACK_HERE = (HAND, OPENING, "rule")  # what a redemption or a referral brought is undone where it is kept
-YEARS_BACK = 5
 MOST_ENTRIES = 2**31 - 1  # what the column holds
 _CONTACTS = (
     select(Contact.id, Contact.name)
@@ -59,7 +58,7 @@ def show() -> Response:
         badges=badges_of(g.client.id),
         programme=programme(),
         period_words=period_words(period),
-        years=[vendor_today().year - back for back in range(YEARS_BACK)],
+        years=years_of(g.client.id),
         movements=movement_words(),
         signed=signed,
         taken_back_here=TAKEN_BACK_HERE,
