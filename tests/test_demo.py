@@ -134,6 +134,7 @@ def test_the_demo_is_loaded_into_an_empty_portal_only(company: Result, run: Run)
     assert count(Client) == 12
 
 
+@pytest.mark.once
 def test_the_same_date_gives_the_same_demo(company: Result, database: str, tmp_path: Path) -> None:
     """The ids follow from the date, so two people who try the demo can send each other links."""
     ids = set(db.session.scalars(select(Interaction.id)))

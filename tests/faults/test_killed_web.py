@@ -14,7 +14,7 @@ from tests.faults.conftest import acme, logged
 from tests.faults.visitor import LOST, Visitor
 from tests.house import House, descendants, eventually, kill
 
-ROUNDS = int(os.environ.get("FAULT_ROUNDS", 4))
+ROUNDS = int(os.environ.get("FAULT_ROUNDS", 3))
 WRITERS = 3
 
 

@@ -18,7 +18,7 @@ from portal.people.models.users import User
 from tests.ground.mail_house import Desk, free_port
 from tests.house import House, eventually
 
-ROUNDS = int(os.environ.get("FAULT_ROUNDS", 4))  # two workers end in each
+ROUNDS = int(os.environ.get("FAULT_ROUNDS", 3))  # two workers end in each
 ASKED = 6
 
 
