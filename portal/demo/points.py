@@ -58,9 +58,9 @@ class Spent(NamedTuple):
 class Ledger:
     """One client's ledger, written from its first entry on."""
 
-    def __init__(self, bulk: Bulk, chance: Random, settled: Settled, redeemed: Redeemed, redeemer: UUID) -> None:
+    def __init__(self, bulk: Bulk, chance: Random, settled: Settled, redeemed: Redeemed, lead: UUID | None) -> None:
         self.bulk, self.chance, self.client_id, self.owner = bulk, chance, settled.id, settled.owner
-        self.redeemed, self.redeemer = redeemed, redeemer
+        self.redeemed, self.lead = redeemed, lead
         self.lots: list[Lot] = []
         self.entries = self.balance = self.used = 0
 
@@ -77,15 +77,16 @@ class Ledger:
         self._move(id_, id_, told.points)
 
     def spend(self, told: Spent) -> None:
+        """By the client's lead; a client without one saves its points."""
         name, points = told.offer.name, told.offer.cost
-        if points > self.balance:
+        if self.lead is None or points > self.balance:
             return
         self.used += points
         redemption_id = id_at(told.at, self.chance)
         place = path_to("redemptions.show", client_id=self.client_id, redemption_id=redemption_id)
         about = {"kind": REDEMPTION, "cause": str(redemption_id), "reason": name, "place": place}
-        id_ = self._enter(told.at, Movement.SPENT, -points, {**about, "by_id": self.redeemer})
-        self.redeemed.add(redemption_id, self.client_id, name, points, told.at, id_, self.redeemer)
+        id_ = self._enter(told.at, Movement.SPENT, -points, {**about, "by_id": self.lead})
+        self.redeemed.add(redemption_id, self.client_id, name, points, told.at, id_, self.lead)
         for lot in self.lots:
             if points and (taken := min(points, lot.remaining)):
                 lot.remaining, lot.used, points = lot.remaining - taken, lot.used + taken, points - taken
@@ -138,7 +139,7 @@ def add_points(bulk: Bulk, today: date, clients: list[Settled], admin: User) -> 
     for place, settled in enumerate(clients):
         if settled.company.state in (ClientState.ACTIVE, ClientState.ONBOARDING) and settled.company.since > 0:
             chance = Random(place)  # noqa: S311 - the same again
-            ledger = Ledger(bulk, chance, settled, redeemed, leads.get(settled.id, settled.owner.id))
+            ledger = Ledger(bulk, chance, settled, redeemed, leads.get(settled.id))
             own = [one for one in earned if one.client_id == settled.id]
             _tell(ledger, [*own, *_by_hand(chance, settled, today, place), *_redeemed(settled, today, place)], today)
             _badges(bulk, chance, settled, today, place)
