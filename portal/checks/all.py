@@ -18,7 +18,7 @@ from portal.checks.pointers import no_row_points_to_another_clients_row
 from portal.checks.points import balances_are_the_sum_of_the_ledger, lots_are_the_sum_of_what_moved
 from portal.checks.readings import goals_follow_one_another, readings_form_one_chain
 from portal.checks.redemptions import redemptions_have_their_entries, rewards_count_what_was_taken
-from portal.checks.referrals import rewarded_referrals_have_their_entries
+from portal.checks.referrals import referrals_hold_their_addresses, rewarded_referrals_have_their_entries
 from portal.checks.reports import editions_say_what_was_published
 from portal.checks.roadmap import no_milestone_waits_for_itself, no_open_milestone_stands_under_a_removed_phase
 from portal.checks.rules import what_rules_brought_about_has_its_run
@@ -60,6 +60,7 @@ CHECKS: tuple[Check, ...] = (
     rewards_count_what_was_taken,
     experts_serve_while_they_help,
     rewarded_referrals_have_their_entries,
+    referrals_hold_their_addresses,
     answers_belong_to_their_invitations,
     nobody_is_asked_and_withheld,
     answers_repeat_the_truth,

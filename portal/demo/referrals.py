@@ -29,8 +29,8 @@ from portal.rewards.models.addresses import address_hash, company_hash
 from portal.rewards.models.introducing import CONSENT_VERSION
 from portal.rewards.models.referral_links import LENGTH, LETTERS, ReferralLink
 from portal.rewards.models.referral_terms import UNSET, ReferralTerms
-from portal.rewards.models.referrals import Referral, ReferralState, Way
-from portal.rewards.models.referred import ReferralOrigin, ReferredPerson
+from portal.rewards.models.referrals import GONE, Referral, ReferralState, Way
+from portal.rewards.models.referred import ReferralAddress, ReferralOrigin, ReferredPerson
 
 TERMS = {
     "is_on": True,
@@ -146,12 +146,16 @@ class _Story:
         told, is_rewarded = self.told, self.told.state == ReferralState.REWARDED
         self.bulk.add(
             Referral, id=self.id, created_at=self.begun_at, client_id=self.client_id, contact_id=self.contact_id,
-            way=told.way, state=told.state, address_hash=address_hash(told.email), company=told.company,
+            way=told.way, state=told.state, company=told.company,
             company_hash=company_hash(told.email) if told.company else None, moved_at=self.moved_at,
             expires_at=self.begun_at + WINDOW if told.state in UNANSWERED else None,
             hold_until=self._held_until if told.came else None, hold_ended_at=self.moved_at if is_rewarded else None,
             rewarded_at=self.moved_at if is_rewarded else None, points=TERMS["points"] if is_rewarded else None,
             cost=TERMS["points"] if is_rewarded else None,
+        )  # fmt: skip
+        self.bulk.add(
+            ReferralAddress, client_id=self.client_id, referral_id=self.id, address_hash=address_hash(told.email),
+            is_taken=told.state not in GONE,
         )  # fmt: skip
 
     @property

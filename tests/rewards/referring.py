@@ -10,7 +10,7 @@ from portal.rewards.models.introducing import Came, Said, agree
 from portal.rewards.models.referral_links import ReferralLink, Referrer, referrer_of
 from portal.rewards.models.referral_terms import UNSET, ReferralTerms
 from portal.rewards.models.referrals import Referral, ReferralState, Way
-from portal.rewards.models.referred import ReferralOrigin, ReferredPerson
+from portal.rewards.models.referred import ReferralAddress, ReferralOrigin, ReferredPerson
 from tests.make import Make
 
 SIMON = {
@@ -57,10 +57,12 @@ def everything(make: Make, client: Client, contact: Contact) -> Referral:
     linked(make, contact)
     referral = Referral(
         id=new_id(), client_id=client.id, contact_id=contact.id, way=Way.LINK, state=ReferralState.ACCEPTED,
-        address_hash=os.urandom(32), company_hash=os.urandom(32), company="A company", moved_at=now(),
+        company_hash=os.urandom(32), company="A company", moved_at=now(),
     )  # fmt: skip
     person = ReferredPerson(
         client_id=client.id, referral_id=referral.id, consent_version=1, flags=["many"], **{**SIMON, "phone": "1"}
     )
-    make.keep(referral, person, ReferralOrigin(client_id=client.id, from_client_id=client.id, referral_id=referral.id))
+    origin = ReferralOrigin(client_id=client.id, from_client_id=client.id, referral_id=referral.id)
+    address = ReferralAddress(client_id=client.id, referral_id=referral.id, address_hash=os.urandom(32))
+    make.keep(referral, person, origin, address)
     return referral

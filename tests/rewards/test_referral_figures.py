@@ -1,7 +1,6 @@
 """Of whom clients recommended us to, how many became clients: said with n, and reckoned again from the export."""
 
 import csv
-import os
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from io import StringIO
@@ -25,7 +24,7 @@ State = ReferralState
 def begun(make: Make, contact: Contact, state: State, at: datetime) -> None:
     """A referral that began at that instant and stands so now."""
     cost = 500 if state == State.REWARDED else None
-    own = {"client_id": contact.client_id, "contact_id": contact.id, "address_hash": os.urandom(32)}
+    own = {"client_id": contact.client_id, "contact_id": contact.id}
     make.keep(Referral(id=new_id(), created_at=at, moved_at=now(), way=Way.MAIL, state=state, cost=cost, **own))
 
 

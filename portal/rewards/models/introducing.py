@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.ground.access import as_system
@@ -20,7 +20,7 @@ from portal.rewards.models.referral_flags import flags_of
 from portal.rewards.models.referral_links import Referrer, referrer_by_code, referrer_of
 from portal.rewards.models.referral_terms import ReferralTerms, Touch, referral_terms
 from portal.rewards.models.referrals import Referral, ReferralState
-from portal.rewards.models.referred import ReferredPerson
+from portal.rewards.models.referred import ReferralAddress, ReferredPerson
 from portal.rewards.models.refusals import Refusal, RefusedError, check_never_asked, check_person
 
 if TYPE_CHECKING:
@@ -39,10 +39,18 @@ _LATELY = select(func.count()).where(
     Referral.contact_id == bindparam("contact_id", type_=Id()),
     Referral.created_at >= bindparam("since", type_=Instant()),
 )
-_OPEN = select(Referral).where(
-    Referral.address_hash == bindparam("address"),
-    Referral.state == ReferralState.INVITED,
-    Referral.expires_at > bindparam("at", type_=Instant()),
+_OPEN = (
+    select(Referral)
+    .join(
+        ReferralAddress,
+        and_(ReferralAddress.client_id == Referral.client_id, ReferralAddress.referral_id == Referral.id),
+    )
+    .where(
+        ReferralAddress.address_hash == bindparam("address"),
+        ReferralAddress.is_taken,
+        Referral.state == ReferralState.INVITED,
+        Referral.expires_at > bindparam("at", type_=Instant()),
+    )
 )
 
 

@@ -26,7 +26,7 @@ from portal.ground.happen import Itself, happen
 from portal.ground.keys import belongs_to, only
 from portal.people.models.clients import Client
 from portal.rewards.models.referral_terms import ReferralTerms, referral_terms
-from portal.rewards.models.referred import ReferralOrigin, ReferredPerson
+from portal.rewards.models.referred import ReferralAddress, ReferralOrigin, ReferredPerson
 
 if TYPE_CHECKING:
     from portal.people.models.users import User
@@ -53,6 +53,7 @@ class Way(StrEnum):
 
 
 BEFORE_REWARD = (ReferralState.INVITED, ReferralState.ACCEPTED, ReferralState.QUALIFIED, ReferralState.HELD)
+GONE = (ReferralState.DECLINED, ReferralState.EXPIRED)  # its person may be recommended anew
 
 
 class NotOurClientError(ValueError):
@@ -62,7 +63,7 @@ class NotOurClientError(ValueError):
 class Referral(Base, Kept, ClientOwned):
     """One recommendation by a contact of a client, without anything about the person it concerns.
 
-    `address_hash` and `company_hash` are salted hashes (`addresses.py`), which refuse a second referral; the latter and
+    `company_hash`, a salted hash that refuses a second referral as those of its addresses do (`ReferralAddress`), and
     `company`, as the person named it, are there from consent until the referral is declined or expires. `expires_at`:
     the end of the window, which begins anew with a yes, until the company is in our book. `points`: what the client
     got; `cost`: what both sides got together.
@@ -76,7 +77,6 @@ class Referral(Base, Kept, ClientOwned):
     contact_id: Mapped[UUID]
     way: Mapped[Way]
     state: Mapped[ReferralState]
-    address_hash: Mapped[bytes]
     company_hash: Mapped[bytes | None]
     company: Mapped[str | None] = mapped_column(Text)
     expires_at: Mapped[datetime | None]
@@ -102,24 +102,27 @@ class Referral(Base, Kept, ClientOwned):
 
     @classmethod
     def _begin(cls, client_id: UUID, contact_id: UUID, way: Way, address_hash: bytes, **values: Any) -> Self:
-        named = {"client_id": client_id, "contact_id": contact_id, "address_hash": address_hash}
+        named = {"client_id": client_id, "contact_id": contact_id}
         referral = cls(id=new_id(), way=way, state=ReferralState.INVITED, moved_at=now(), **named, **values)
         with db.session.begin_nested():
             db.session.add(referral)
+            referral._note_address(address_hash)
         return referral
 
     def accept(
         self, person: ReferredPerson, *, address_hash: bytes, company_hash: bytes | None, window_days: int
     ) -> bool:
-        """The person agreed; False if the invitation was answered or ended meanwhile.
+        """The person agreed, perhaps under another address than we wrote to; both are theirs from now on.
 
-        Raises IntegrityError where somebody else's word for the same address or company was faster.
+        False if the invitation was answered or ended meanwhile. Raises IntegrityError where somebody else's word for
+        the same address or company was faster.
         """
-        told = {"address_hash": address_hash, "company_hash": company_hash, "company": person.company}
+        told = {"company_hash": company_hash, "company": person.company}
         with db.session.begin_nested():
             until = now() + timedelta(days=window_days)
             if not self.move(ReferralState.INVITED, to=ReferralState.ACCEPTED, expires_at=until, **told):
                 return False
+            self._note_address(address_hash)
             db.session.add(person)
         self.tell(ReferralAccepted, Itself(""), flags=len(person.flags))
         return True
@@ -128,7 +131,7 @@ class Referral(Base, Kept, ClientOwned):
         """The person said no, or it came to nothing; whatever we knew of them is gone. Safe to call twice."""
         if not self.move(*BEFORE_REWARD, to=ReferralState.DECLINED, company=None, company_hash=None):
             return False
-        self._forget_person()
+        self._let_go()
         self.tell(ReferralDeclined, by, themselves=themselves, reason=reason)
         return True
 
@@ -143,7 +146,7 @@ class Referral(Base, Kept, ClientOwned):
             ReferralState.INVITED, ReferralState.ACCEPTED, to=ReferralState.EXPIRED, company=None, company_hash=None
         ):
             return False
-        self._forget_person()
+        self._let_go()
         self.tell(ReferralExpired, Itself(""), agreed=agreed)
         return True
 
@@ -234,10 +237,20 @@ class Referral(Base, Kept, ClientOwned):
                 raise NotOurClientError(self.id)
             return db.session.get_one(Client, origin.client_id)
 
-    def _forget_person(self) -> None:
+    def _note_address(self, address_hash: bytes) -> None:
+        """Once, however often it is said."""
+        with as_system():
+            key = {"client_id": self.client_id, "referral_id": self.id, "address_hash": address_hash}
+            if db.session.get(ReferralAddress, key) is None:
+                db.session.add(ReferralAddress(**key))
+
+    def _let_go(self) -> None:
+        """The person is forgotten, and may be recommended anew under any of their addresses."""
         with as_system():
             if (person := self.person) is not None:
                 db.session.delete(person)
+            mine = ReferralAddress.client_id == self.client_id, ReferralAddress.referral_id == self.id
+            db.session.execute(update(ReferralAddress).where(*mine).values(is_taken=False))
 
     def move(self, *before: ReferralState, to: ReferralState, **values: Any) -> bool:
         """One step, if it is still where it was; whoever is second finds it gone."""
@@ -260,7 +273,6 @@ class Referral(Base, Kept, ClientOwned):
 
 
 _TAKEN = "state NOT IN ('declined', 'expired')"
-Index("uq_referral_address", Referral.address_hash, unique=True, **only(_TAKEN))
 Index("uq_referral_company", Referral.company_hash, unique=True, **only(_TAKEN))
 Index("ix_referral_contact", Referral.client_id, Referral.contact_id, Referral.created_at)
 Index("ix_referral_begun", Referral.created_at, Referral.id)

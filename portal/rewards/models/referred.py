@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ground.access import TeamOnly
 from portal.ground.db import Base, now
-from portal.ground.keys import belongs_to
+from portal.ground.keys import belongs_to, only
 
 
 class ReferredPerson(Base, TeamOnly):
@@ -32,6 +32,24 @@ class ReferredPerson(Base, TeamOnly):
     flags: Mapped[list[str]] = mapped_column(JSON)
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+
+
+class ReferralAddress(Base, TeamOnly):
+    """An address a referral is about: the one we wrote to and, beside it, the one its person agreed under.
+
+    `address_hash`: salted (`addresses.py`), and kept after a no, so that nobody writes there again; `is_taken`: while
+    the referral stands, and no other can be about the same person.
+    """
+
+    __tablename__ = "referral_address"
+    __table_args__ = (
+        belongs_to("referral", "referral_id"),
+        Index("uq_referral_address", "address_hash", unique=True, **only("is_taken = true", sqlite="is_taken = 1")),
+        Index("ix_referral_address_hash", "address_hash"),
+    )
+    referral_id: Mapped[UUID] = mapped_column(primary_key=True)
+    address_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    is_taken: Mapped[bool] = mapped_column(default=True)
 
 
 class ReferralOrigin(Base, TeamOnly):

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select, union_all
 
 from portal.ground.access import TEAM, as_system
 from portal.ground.db import Id, db
@@ -14,7 +14,8 @@ from portal.people.models.contacts import Contact
 from portal.people.models.users import User
 from portal.rewards.models.addresses import address_hash, company_domain, company_hash, same_address
 from portal.rewards.models.referral_links import Referrer
-from portal.rewards.models.referrals import Referral, ReferralState
+from portal.rewards.models.referrals import GONE, Referral
+from portal.rewards.models.referred import ReferralAddress
 
 OURS = (ClientState.ONBOARDING, ClientState.ACTIVE, ClientState.PAUSED)
 
@@ -54,12 +55,18 @@ _WEBSITES = (
     .where(func.lower(Client.website).contains(bindparam("domain"), autoescape=False))
 )
 _MEMBERS = select(User.email).where(User.role.in_(TEAM))
-_KNOWN = select(Referral.id).where(
-    or_(Referral.address_hash == bindparam("address"), Referral.company_hash == bindparam("company")),
-    Referral.state.not_in((ReferralState.DECLINED, ReferralState.EXPIRED)),
+_KNOWN_ADDRESS = select(ReferralAddress.referral_id).where(
+    ReferralAddress.address_hash == bindparam("address"),
+    ReferralAddress.is_taken,
+    ReferralAddress.referral_id != bindparam("but", type_=Id()),
+)
+_KNOWN_COMPANY = select(Referral.id).where(
+    Referral.company_hash == bindparam("company"),
+    Referral.state.not_in(GONE),
     Referral.id != bindparam("but", type_=Id()),
 )
-_ASKED = select(Referral.id).where(Referral.address_hash == bindparam("address"))
+_KNOWN = union_all(_KNOWN_ADDRESS, _KNOWN_COMPANY)
+_ASKED = select(ReferralAddress.referral_id).where(ReferralAddress.address_hash == bindparam("address"))
 _NONE = UUID(int=0)
 
 
