@@ -404,6 +404,7 @@ DECLARED: dict[str, Net] = {
     **dict.fromkeys((f"client_incentives.{verb}" for verb in ("make", "withdraw", "honour")), Can.OFFER_INCENTIVE),
     "client_incentives.accept_for_them": Can.OFFER_INCENTIVE,
     "incentive_list.index": Can.OFFER_INCENTIVE,
+    "incentive_list.export": Can.EXPORT,
     **dict.fromkeys((f"incentives.{verb}" for verb in ("index", "new", "add", "edit", "change")), Can.SET_INCENTIVES),
     **dict.fromkeys((f"incentives.{verb}" for verb in ("turn_on", "turn_off")), Can.SET_INCENTIVES),
     **dict.fromkeys((f"client_gestures.{verb}" for verb in ("look", "complete", "withdraw")), Can.PLAN_GESTURE),

@@ -1,4 +1,4 @@
-"""What the pages of incentives read: a client's offers, and the team's list of all."""
+"""What is read of a client's offers, by its own people and by the team."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,21 +10,20 @@ from sqlalchemy.orm import aliased
 from portal.ground.clock import vendor_today
 from portal.ground.db import Id
 from portal.ground.reading import Raw, Reading
-from portal.people.models.clients import Client, ClientStanding
 from portal.people.models.users import User
-from portal.rewards.models.incentive_offers import OPEN, IncentiveOffer, OfferState
+from portal.rewards.models.incentive_offers import IncentiveOffer, OfferState
 
 MOST_SHOWN = 200
 
 _CLIENT = bindparam("client_id", type_=Id())
 _answerer = aliased(User)
-_SHOWN = (
+SHOWN = (
     IncentiveOffer.id, IncentiveOffer.client_id, IncentiveOffer.created_at, IncentiveOffer.name, IncentiveOffer.terms,
     IncentiveOffer.kind, IncentiveOffer.for_12, IncentiveOffer.for_24, IncentiveOffer.for_36, IncentiveOffer.topic,
     IncentiveOffer.contract_ends_on, IncentiveOffer.last_on, IncentiveOffer.state, IncentiveOffer.months,
     IncentiveOffer.reason, IncentiveOffer.answered_at, IncentiveOffer.ended_at,
 )  # fmt: skip
-_OFFERS = select(*_SHOWN, _answerer.name.label("answered_by")).outerjoin(
+_OFFERS = select(*SHOWN, _answerer.name.label("answered_by")).outerjoin(
     _answerer, _answerer.id == IncentiveOffer.answered_by_id
 )
 _OF_CLIENT = Reading(
@@ -45,17 +44,6 @@ OPEN_OFFERS = Reading(
     .order_by(IncentiveOffer.last_on, IncentiveOffer.id)
     .limit(MOST_SHOWN)
 )
-_owner = aliased(User)
-_listed = (
-    select(*_SHOWN, Client.name.label("client"), _owner.name.label("owner"))
-    .join(Client, Client.id == IncentiveOffer.client_id)
-    .join(ClientStanding, ClientStanding.client_id == IncentiveOffer.client_id)
-    .join(_owner, _owner.id == ClientStanding.owner_id)
-    .where(IncentiveOffer.state == bindparam("state"))
-    .limit(MOST_SHOWN)
-)
-_WAITING = Reading(_listed.order_by(IncentiveOffer.last_on, IncentiveOffer.id))
-_OVER = Reading(_listed.order_by(IncentiveOffer.last_on.desc(), IncentiveOffer.id.desc()))
 
 
 def offers_of(client_id: UUID) -> Sequence[Any]:
@@ -70,8 +58,3 @@ def one_offer(client_id: UUID, offer_id: UUID) -> Any:
 def open_offers(client_id: UUID) -> tuple[Raw, ...]:
     """What waits for the client's answer, as it was read: rows of `OPEN_OFFERS`, the first to end first."""
     return tuple(OPEN_OFFERS.raw({"client_id": client_id, "today": vendor_today()}))
-
-
-def listed_offers(state: OfferState) -> Sequence[Any]:
-    """Of all clients the reader may see: the first to end first of those to be answered or honoured, else the last."""
-    return (_WAITING if state in OPEN else _OVER).rows({"state": state})
