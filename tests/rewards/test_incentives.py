@@ -16,7 +16,7 @@ from portal.notices.models.notices import Notice
 from portal.people.models.clients import ClientStanding, ClientState
 from portal.people.models.experts import ExpertAccess
 from portal.rewards.jobs import tend_offers
-from portal.rewards.models.honouring import NothingEarned, honour_renewal
+from portal.rewards.models.honouring import NothingEarned, Renewal, honour_renewal
 from portal.rewards.models.incentive_offers import IncentiveOffer, NotOffered, OfferState, Why
 from portal.rewards.models.incentives import Incentive, IncentiveKind
 from portal.rewards.models.ledger import balance
@@ -244,7 +244,7 @@ def test_points_are_not_honoured_while_the_programme_is_off(make: Make, cast: Ca
     offer.accept(12, cast.bea)
     turned_on(make, is_on=False)
     with pytest.raises(NothingEarned):
-        honour_renewal(offer, cast.ada, ends_on=day(500))
+        honour_renewal(offer, cast.ada, Renewal(ends_on=day(500)))
 
 
 def test_an_expert_who_was_accepted_is_named_and_helps_for_the_days_promised(

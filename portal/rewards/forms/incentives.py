@@ -1,18 +1,15 @@
-"""The team's forms of incentives: what may be offered, offering it, withdrawing and honouring an offer."""
+"""The team's forms of incentives: what may be offered, offering it, and withdrawing an offer."""
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from portal.ground.clock import vendor_today
-from portal.ground.forms import Day, Form, Line, Paragraphs, VersionedForm, Whole
+from portal.ground.forms import Form, Line, Paragraphs, VersionedForm, Whole
 from portal.people.forms.choices import one_id
-from portal.people.forms.serving import MemberForm
 from portal.rewards.models.incentives import SPANS, IncentiveKind
 from portal.rewards.models.tiers import Tier
 
@@ -111,23 +108,3 @@ class OfferForm(Form):
 
     def offer(self, incentives: Iterable[Any]) -> None:
         self.incentive_id.choices = [SelectChoice(str(one.id), one.name) for one in incentives]
-
-
-class RenewedForm(Form):
-    ends_on = Day(_("The contract now ends on"), [InputRequired(_("Choose the new end."))])
-
-    def fits(self, before: date) -> bool:
-        fine = bool(self.validate_on_submit())
-        if fine and self.ends_on.data <= before:
-            self.refuse(self.ends_on, gettext("Choose a day after the end of the contract before."))
-        return not self.errors
-
-
-class NameExpertForm(MemberForm):
-    choice: ClassVar[str] = "expert"
-    expert = SelectField(_("Who"), [InputRequired(_("Choose a team member."))])
-    from_on = Day(_("From"), [InputRequired(_("Choose the first day."))])
-
-    def validate_from_on(self, field: Day) -> None:
-        if field.data is not None and field.data < vendor_today():
-            raise ValidationError(gettext("Choose today or a day to come."))

@@ -18,5 +18,11 @@ class AcceptForm(Form):
         self.months.choices = [SelectChoice(grade.months, say(grade)) for grade in grades]
 
 
+class TheirYesForm(AcceptForm):
+    """The same, filled in by one of us."""
+
+    months = RadioField(_("For how long they renew"), [InputRequired(_("Choose one."))], coerce=int)
+
+
 class DeclineForm(Form):
     reason = Paragraphs(_("What would have helped?"), [Length(max=1000)], description=_("May be empty."))

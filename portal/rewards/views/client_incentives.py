@@ -8,17 +8,13 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.ground.access import Can, can, requires, visible_or_404
-from portal.ground.clock import vendor_today
 from portal.ground.db import db
 from portal.ground.web import done, page
-from portal.people.models.experts import AlreadyServes
-from portal.people.models.serving import team_members
-from portal.people.models.users import User
 from portal.people.scope import client_blueprint
-from portal.rewards.forms.incentives import NameExpertForm, OfferForm, RenewedForm, WithdrawForm
-from portal.rewards.forms.offer_answers import AcceptForm, DeclineForm
+from portal.rewards.forms.incentives import OfferForm, WithdrawForm
+from portal.rewards.forms.offer_answers import AcceptForm, DeclineForm, TheirYesForm
 from portal.rewards.models.catalogue_pages import renewal_on
-from portal.rewards.models.honouring import NotAccepted, NothingEarned, honour_renewal, honour_with_expert
+from portal.rewards.models.honouring import NotAccepted, ValueChanged
 from portal.rewards.models.incentive_offers import (
     IncentiveOffer,
     NotAnswerable,
@@ -28,8 +24,8 @@ from portal.rewards.models.incentive_offers import (
     is_answerable,
 )
 from portal.rewards.models.incentive_pages import offers_of, one_offer
-from portal.rewards.models.incentives import Grade, IncentiveKind, all_incentives, grades_of
-from portal.rewards.models.programme import months_later
+from portal.rewards.models.incentives import Grade, all_incentives, grades_of
+from portal.rewards.views.honouring import honour_by_form, honouring_form, reckoned_anew, worth_to_renew
 from portal.rewards.views.offer_words import for_span
 
 bp: Blueprint = client_blueprint("client_incentives", __name__)
@@ -103,14 +99,18 @@ def honour(offer_id: UUID) -> Response:
     """The renewal is signed, or the expert is named: the client gets what it accepted."""
     offer = _offer(offer_id)
     try:
-        refused = _name_expert(offer) if offer.kind == IncentiveKind.EXPERT else _renew(offer)
+        form = honour_by_form(offer)
     except NotAccepted:
         return _too_late(offer_id)
-    return refused or done(None, _place(offer), said=gettext("Honoured"))
+    except ValueChanged:
+        return _again(offer_id, 409, honour_form=reckoned_anew(g.client.id))
+    if form is not None:
+        return _again(offer_id, honour_form=form)
+    return done(None, _place(offer), said=gettext("Honoured"))
 
 
 def _accept(offer: IncentiveOffer, said: str) -> Response:
-    form = _accepting(AcceptForm(), offer)
+    form = _accepting(offer)
     if not form.validate_on_submit():
         return _show(offer, accept_form=form, status=422)
     try:
@@ -118,32 +118,6 @@ def _accept(offer: IncentiveOffer, said: str) -> Response:
     except NotAnswerable:
         return _too_late(offer.id)
     return done(None, _place(offer), said=said)
-
-
-def _renew(offer: IncentiveOffer) -> Response | None:
-    form = RenewedForm()
-    if not form.fits(offer.contract_ends_on):
-        return _show(offer, honour_form=form, status=422)
-    try:
-        honour_renewal(offer, current_user, ends_on=form.ends_on.data)
-    except NothingEarned:
-        form.refuse(form.ends_on, gettext("The points programme is off: no points can be earned."))
-        return _again(offer.id, honour_form=form)
-    return None
-
-
-def _name_expert(offer: IncentiveOffer) -> Response | None:
-    form = NameExpertForm()
-    form.offer(team_members())
-    expert = db.session.get(User, form.member_id) if form.validate_on_submit() else None
-    if expert is None:
-        return _show(offer, honour_form=form, status=422)
-    try:
-        honour_with_expert(offer, current_user, expert=expert, from_on=form.from_on.data)
-    except AlreadyServes:
-        form.refuse(form.expert, gettext("%(name)s serves this client already, or is to.", name=expert.name))
-        return _again(offer.id, honour_form=form)
-    return None
 
 
 def _offer(offer_id: UUID) -> IncentiveOffer:
@@ -179,7 +153,9 @@ def _offering(form: OfferForm) -> OfferForm:
     return form
 
 
-def _accepting(form: AcceptForm, offer: Any) -> AcceptForm:
+def _accepting(offer: Any, **given: Any) -> AcceptForm:
+    """In the words of whoever fills it in."""
+    form = TheirYesForm(**given) if can(Can.OFFER_INCENTIVE) else AcceptForm(**given)
     grades = grades_of(offer)
     form.offer(grades, lambda grade: for_span(offer.kind, grade))
     if len(grades) == 1 and form.months.data is None:
@@ -189,17 +165,18 @@ def _accepting(form: AcceptForm, offer: Any) -> AcceptForm:
 
 def _show(offer: IncentiveOffer, *, is_late: bool = False, status: int | None = None, **forms: Any) -> Response:
     row = one_offer(g.client.id, offer.id) or abort(404)
+    team = can(Can.OFFER_INCENTIVE)
+    worth = worth_to_renew(row) if team else None
     known: dict[str, Any] = {
-        "accept_form": _accepting(AcceptForm(formdata=None), row),
+        "accept_form": _accepting(row, formdata=None),
         "decline_form": DeclineForm(formdata=None),
         "withdraw_form": WithdrawForm(formdata=None),
-        "honour_form": _honouring(row),
+        "honour_form": honouring_form(row, worth),
     }
-    team = can(Can.OFFER_INCENTIVE)
     return page(
         "rewards/incentives/show.html",
         status=status, row=row, grades=_grades(row), answerable=is_answerable(row), is_late=is_late,
-        team=team, for_span=for_span, may_answer=can(Can.ANSWER_OFFER), **{**known, **forms},
+        worth=worth, team=team, for_span=for_span, may_answer=can(Can.ANSWER_OFFER), **{**known, **forms},
     )  # fmt: skip
 
 
@@ -207,17 +184,6 @@ def _grades(row: Any) -> list[Grade]:
     """What there is to choose from, or what was chosen."""
     has_chosen = row.state in (OfferState.ACCEPTED, OfferState.HONOURED)
     return [grade for grade in grades_of(row) if not has_chosen or grade.months == row.months]
-
-
-def _honouring(row: Any) -> RenewedForm | NameExpertForm | None:
-    """What the team fills in to honour it, once it was accepted."""
-    if row.state != OfferState.ACCEPTED:
-        return None
-    if row.kind != IncentiveKind.EXPERT:
-        return RenewedForm(formdata=None, ends_on=months_later(row.contract_ends_on, row.months))
-    form = NameExpertForm(formdata=None, from_on=vendor_today())
-    form.offer(team_members())
-    return form
 
 
 def _why(obstacle: Why | None) -> str:
