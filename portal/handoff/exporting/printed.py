@@ -13,7 +13,7 @@ from portal.ground.pdf import render_pdf
 from portal.ground.words import excerpt, runs_from_right
 from portal.handoff.exporting import sentences as say
 from portal.handoff.models.brief import Brief
-from portal.handoff.models.brief_parts import Known, Person, Promise, Talk, Unhappy, Worry
+from portal.handoff.models.brief_parts import Known, Offered, Person, Promise, Talk, Unhappy, Worry
 from portal.reports.models.figures import Figure
 
 Lines = list[dict[str, Any]]
@@ -51,7 +51,10 @@ def _parts(brief: Brief, today: date) -> Lines:
         _part(gettext("Do not mention"), [_unsaid(person, known) for person, known in brief.unsaid]),
         _part(gettext("Who is who"), [_person(one) for one in brief.people]),
         _part(gettext("Open concerns"), [*map(_worry, brief.worries), *map(_unhappy, brief.unhappy)]),
-        _part(gettext("Promises not yet kept"), [_promise(one, today) for one in brief.promises]),
+        _part(
+            gettext("Promises not yet kept"),
+            [*(_promise(one, today) for one in brief.promises), *(_offer(one, today) for one in brief.offers)],
+        ),
         _part(
             gettext("Dates ahead"),
             [
@@ -116,6 +119,11 @@ def _promise(one: Promise, today: date) -> dict[str, Any]:
     told = " · ".join(filter(None, (one.owner, said)))
     end = _day(one.due_on) or gettext("no date")
     return _line(one.title, [excerpt(one.note or "", 300), told], end, "bad" if one.is_late(today) else "")
+
+
+def _offer(one: Offered, today: date) -> dict[str, Any]:
+    told = ", ".join(filter(None, (one.owner, say.offered(one))))
+    return _line(one.name, [told], _day(one.due_on), "bad" if one.is_late(today) else "")
 
 
 def _figure(one: Figure) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from datetime import date
 
 from flask_babel import gettext, ngettext
 
+from portal.ground.calendars import digits
 from portal.ground.spelled import begun, spelled
 from portal.handoff.models.brief import Brief
+from portal.handoff.models.brief_parts import Offered
 
 
 def opening(brief: Brief, today: date) -> str:
@@ -79,8 +81,22 @@ def talk_kind(kind: str) -> str:
     return str(words[kind])
 
 
+def offered(one: Offered) -> str:
+    """“accepted with the renewal, for 24 months, not yet honoured”."""
+    if one.months is None:
+        return str(gettext("offered with the renewal, waits for an answer"))
+    return str(
+        ngettext(
+            "accepted with the renewal, for %(count)s month, not yet honoured",
+            "accepted with the renewal, for %(count)s months, not yet honoured",
+            one.months,
+            count=digits(one.months),
+        )
+    )
+
+
 def _promises(brief: Brief, today: date) -> str:
-    count, late = len(brief.promises), len([one for one in brief.promises if one.is_late(today)])
+    count, late = len(brief.owed), len([one for one in brief.owed if one.is_late(today)])
     if not count:
         return str(gettext("no promise of ours is open"))
     told = ngettext(

@@ -13,13 +13,26 @@ from uuid import UUID
 from portal.ground.clock import in_zone, reader_zone
 from portal.ground.db import now
 from portal.ground.months import month_key
-from portal.handoff.models.brief_parts import Date, Known, Person, Promise, Server, Stage, Stone, Talk, Unhappy, Worry
+from portal.handoff.models.brief_parts import (
+    Date,
+    Known,
+    Offered,
+    Person,
+    Promise,
+    Server,
+    Stage,
+    Stone,
+    Talk,
+    Unhappy,
+    Worry,
+)
 from portal.handoff.models.gathered import LONGEST_TEXT, MOST_AHEAD, gather
 from portal.handoff.models.kept import freeze, thaw
 from portal.people.models.contacts import PreferenceKind, RelationshipRole
 from portal.reports.models.content import figures_in, frozen_figure
 from portal.reports.models.figures import Figure, newest_figures
 from portal.reports.models.months import first_day
+from portal.rewards.models.incentive_offers import OfferState
 from portal.workspace.models.roadmap import LINE, roadmap_line
 from portal.workspace.models.shown import Roadmap
 
@@ -43,6 +56,7 @@ class Brief:
     worries: tuple[Worry, ...] = ()
     unhappy: tuple[Unhappy, ...] = ()
     promises: tuple[Promise, ...] = ()
+    offers: tuple[Offered, ...] = ()
     ahead: tuple[Date, ...] = ()
     results: tuple[Any, ...] = ()
     stages: tuple[Stage, ...] = ()
@@ -54,6 +68,11 @@ class Brief:
     def unsaid(self) -> list[tuple[Person, Known]]:
         """What not to mention, and to whom."""
         return [(one, known) for one in self.people for known in one.known if known.kind == PreferenceKind.AVOID]
+
+    @property
+    def owed(self) -> list[Promise | Offered]:
+        """What we promised and have not kept; an offer binds us once it was accepted."""
+        return [*self.promises, *(one for one in self.offers if one.is_accepted)]
 
     @cached_property
     def figures(self) -> list[Figure]:
@@ -82,7 +101,7 @@ def brief_in(kept: dict[str, Any]) -> Brief:
 def brief_of(client_id: UUID, today: date) -> Brief:
     """As things stand, in four statements; `today` is the reader's."""
     at = now()
-    rows = gather(client_id, at)
+    rows = gather(client_id, at, today)
     roadmap = roadmap_line(LINE.rows({"client_id": client_id}), today)
     standing = rows["standing"][0]
     return Brief(
@@ -98,6 +117,7 @@ def brief_of(client_id: UUID, today: date) -> Brief:
         worries=tuple(_worry(row) for row in rows["concern"]),
         unhappy=tuple(_unhappy(row) for row in rows["loop"]),
         promises=tuple(_promise(row) for row in rows["promise"]),
+        offers=tuple(_offer(row) for row in rows["offer"]),
         ahead=tuple(sorted(_ahead(rows, roadmap, today), key=lambda one: one.on)[:MOST_AHEAD]),
         results=tuple(_results(client_id, today)),
         stages=tuple(Stage(one.title, one.progress.value, one.done, one.total) for one in roadmap.phases),
@@ -146,6 +166,11 @@ def _unhappy(row: Any) -> Unhappy:
 def _promise(row: Any) -> Promise:
     said_at = row.at if row.other_id else None
     return Promise(row.id, row.title, row.words, row.on, row.line, row.source, said_at, bool(row.flag))
+
+
+def _offer(row: Any) -> Offered:
+    months = int(row.level) if row.state == OfferState.ACCEPTED else None
+    return Offered(row.id, row.title, row.on, months, row.line)
 
 
 def _talk(row: Any) -> Talk:

@@ -97,6 +97,27 @@ class Promise:
 
 
 @dataclass(frozen=True)
+class Offered:
+    """An offer with the renewal that waits for the client's answer or, once it was accepted, for us to honour it.
+
+    `months`: for how long they renew, once they said so; `due_on`: their last day to say so, then the day of our task.
+    """
+
+    id: UUID
+    name: str
+    due_on: date
+    months: int | None = None
+    owner: str | None = None
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.months is not None
+
+    def is_late(self, today: date) -> bool:
+        return self.is_accepted and self.due_on < today
+
+
+@dataclass(frozen=True)
 class Date:
     """A day ahead. `kind`: meeting, milestone, task (theirs) or renewal; `at`: a meeting's instant."""
 

@@ -1,7 +1,7 @@
 """What the team knows of a client, gathered for its brief in one statement: people, worries, promises, dates, talks."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     type_coerce,
     union_all,
@@ -30,6 +31,7 @@ from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client, ClientStanding
 from portal.people.models.contacts import Contact, ContactStanding, Preference
 from portal.people.models.users import Membership, User, access_of
+from portal.rewards.models.incentive_offers import IncentiveOffer, OfferState
 from portal.surveys.models.answers import Answer
 from portal.surveys.models.loops import Loop
 from portal.tasks.models import Side, Task
@@ -39,6 +41,7 @@ MOST_PEOPLE = 60
 MOST_KNOWN = 200
 MOST_CONCERNS = 20
 MOST_PROMISES = 40
+MOST_OFFERS = 20
 MOST_AHEAD = 15
 LAST_TALKS = 5
 LONGEST_TEXT = 400
@@ -173,6 +176,15 @@ _loops = (
     .limit(MOST_CONCERNS)
 )
 _TO_DO = (Task.client_id == _CLIENT, Task.done_at.is_(None), Task.removed_at.is_(None))
+_of_an_offer = (
+    select(IncentiveOffer.id)
+    .where(
+        IncentiveOffer.client_id == Task.client_id,
+        IncentiveOffer.task_id == Task.id,
+        IncentiveOffer.state == OfferState.ACCEPTED,
+    )
+    .exists()
+)
 _promises = (
     _row(
         "promise",
@@ -195,9 +207,31 @@ _promises = (
             Interaction.removed_at.is_(None),
         ),
     )
-    .where(*_TO_DO, Task.side == Side.US, Task.answer_id.is_(None))
+    .where(*_TO_DO, Task.side == Side.US, Task.answer_id.is_(None), ~_of_an_offer)
     .order_by(Task.order_on, Task.id)
     .limit(MOST_PROMISES)
+)
+_offers = (
+    _row(
+        "offer",
+        id=IncentiveOffer.id,
+        title=IncentiveOffer.name,
+        state=type_coerce(IncentiveOffer.state, Text),
+        level=cast(IncentiveOffer.months, Text),
+        line=User.name,
+        on=func.coalesce(Task.due_on, IncentiveOffer.last_on),
+    )
+    .outerjoin(Task, and_(Task.client_id == IncentiveOffer.client_id, Task.id == IncentiveOffer.task_id))
+    .outerjoin(User, User.id == Task.owner_id)
+    .where(
+        IncentiveOffer.client_id == _CLIENT,
+        or_(
+            IncentiveOffer.state == OfferState.ACCEPTED,
+            and_(IncentiveOffer.state == OfferState.OFFERED, IncentiveOffer.last_on >= bindparam("today")),
+        ),
+    )
+    .order_by(IncentiveOffer.last_on, IncentiveOffer.id)
+    .limit(MOST_OFFERS)
 )
 _theirs = (
     _row("theirs", id=Task.id, title=Task.title, line=Contact.name, on=Task.due_on)
@@ -234,19 +268,19 @@ _talks = (
     .order_by(Interaction.occurred_at.desc(), Interaction.id.desc())
     .limit(LAST_TALKS)
 )
-_ALL = (_standing, _serving, _people, _known, _concerns, _loops, _promises, _theirs, _meetings, _talks)
+_ALL = (_standing, _serving, _people, _known, _concerns, _loops, _promises, _offers, _theirs, _meetings, _talks)
 _GATHERED = Reading(select(union_all(*(select(branch.subquery()) for branch in _ALL)).subquery()))
 
 
-def gather(client_id: UUID, at: datetime) -> dict[str, list[Any]]:
+def gather(client_id: UUID, at: datetime, today: date) -> dict[str, list[Any]]:
     """Rows by the part of the brief they belong to; a part without rows is an empty list."""
     found: dict[str, list[Any]] = {part: [] for part in PARTS}
-    for row in _GATHERED.rows({"client_id": client_id, "now": at}):
+    for row in _GATHERED.rows({"client_id": client_id, "now": at, "today": today}):
         found[row.part].append(row)
     return found
 
 
 PARTS: Sequence[str] = (
     *("standing", "serving", "person", "known", "concern", "loop"),
-    *("promise", "theirs", "meeting", "talk"),
+    *("promise", "offer", "theirs", "meeting", "talk"),
 )

@@ -7,6 +7,8 @@ from flask_babel import gettext
 
 from portal.ground.clock import reader_zone
 from portal.ground.tables import Table, local
+from portal.ground.words import capfirst
+from portal.rewards.called import points_name
 from portal.rewards.models.incentive_offers import OfferState
 from portal.rewards.models.incentives import SPANS, IncentiveKind
 from portal.rewards.models.offer_lists import OfferFilters, listed_offers
@@ -45,7 +47,7 @@ def _rows(
 def _kinds() -> dict[IncentiveKind, str]:
     return {
         IncentiveKind.DISCOUNT: gettext("A discount in percent"),
-        IncentiveKind.POINTS: gettext("Points"),
+        IncentiveKind.POINTS: capfirst(points_name()),
         IncentiveKind.EXPERT: gettext("Days of an expert’s help"),
     }
 
