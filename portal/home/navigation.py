@@ -25,10 +25,11 @@ from portal.people.models.pins import PinnedClient
 from portal.people.models.users import User
 from portal.people.reader import locale_code, text_direction
 from portal.rewards.called import programme_at_a_glance
+from portal.rewards.models.incentive_pages import has_offers
 from portal.tasks.models import Task
 
 MOST_PINNED = 20
-REWARDS = "rewards.index"
+REWARDS, OFFERS = "rewards.index", "client_incentives.index"
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ CLIENT_ROOMS = (
         Can.SEE_POINTS,
         others=("rewards", "redemptions", "statement", "client_referrals", "client_incentives"),
     ),
+    Room(OFFERS, _("Offers"), "star", Can.SEE_OFFERS, others=("client_incentives",)),
     Room("guides.index", _("Guides"), "file", Can.READ_GUIDES, others=("guides",)),
     Room("serving.index", _("Team"), "people", Can.SEE_HOME, others=("serving", "team_access")),
 )
@@ -226,8 +228,8 @@ def nav_key() -> tuple[Any, ...]:
     """Everything that the menus show; what they need of the database is read once in a request."""
     person: Any = current_user._get_current_object()
     who = (side(), person.id, person.name, person.theme, person.counts["unread"])
-    has_rewards = side() == "client" and programme_at_a_glance().is_on
-    return who, request.endpoint, current_client_id(), brand().key, _at_hand(), has_rewards
+    left_out = _left_out(current_client_id()) if side() == "client" else ()
+    return who, request.endpoint, current_client_id(), brand().key, _at_hand(), left_out
 
 
 def side() -> str:
@@ -278,8 +280,22 @@ def _at_hand() -> tuple[Raw, ...]:
 def _for_client() -> Navigation:
     """A client's people see the rooms of the client they stand at; those with one client stand there everywhere."""
     client_id = current_client_id()
-    rooms = [room for room in CLIENT_ROOMS if room.endpoint != REWARDS or programme_at_a_glance().is_on]
+    rooms = [room for room in CLIENT_ROOMS if room.endpoint not in _left_out(client_id)]
     return Navigation(_entries(rooms, client_id=client_id) if client_id else [])
+
+
+def know_offers(*, has: bool) -> None:
+    """The page has read for itself whether its client is offered something: the menu need not ask."""
+    g.has_offers = has
+
+
+def _left_out(client_id: UUID | None) -> tuple[str, ...]:
+    """The rooms that have nothing in them: rewards lead to offers too, which without a programme have their own."""
+    if programme_at_a_glance().is_on:
+        return (OFFERS,)
+    if "has_offers" not in g:
+        know_offers(has=client_id is not None and has_offers(client_id))
+    return (REWARDS,) if g.has_offers else (REWARDS, OFFERS)
 
 
 def current_client_id() -> UUID | None:
