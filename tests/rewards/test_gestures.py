@@ -22,7 +22,7 @@ from tests.make import Make
 SECRET = "Zanzibar"
 FORM = {
     "what": SECRET, "why": "They waited for us", "words": f"A trip to {SECRET}", "kind": "surprise",
-    "purpose": "kindness", "cost": "120.50", "planned_on": "2026-12-01", "contact_id": "",
+    "purpose": "kindness", "cost": "120.50", "planned_on": "2099-12-01", "contact_id": "",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """A planned gesture is planned otherwise: budgets hold, the client is told of what it reads, and no surprise leaks."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -90,3 +90,27 @@ def test_the_page_changes_a_gesture_and_shows_both_to_who_comes_late(cast: Cast,
     for who, code in (("bea", 403), ("carl", 404)):
         assert browse(who).get(f"{url}/edit").status_code == code
         assert browse(who).post(url, data=form).status_code == code
+
+
+def test_who_comes_late_reads_that_it_stays_as_it_is(cast: Cast, browse: Browse) -> None:
+    finished, dropped = planned(cast), planned(cast)
+    finished.complete(cast.ada, vendor_today())
+    dropped.withdraw(cast.ada)
+    db.session.commit()
+    ada, url = browse("ada"), f"/clients/{cast.acme.id}/gestures"
+    late = ada.post(f"{url}/{finished.id}/withdraw", data={"form_token": "a"})
+    assert late.status_code == 409 and "It was done or dropped" in late.text
+    done = {"done_on": vendor_today().isoformat(), "form_token": "b"}
+    assert ada.post(f"{url}/{dropped.id}/done", data=done).status_code == 409
+    assert ada.post(f"{url}/{dropped.id}/withdraw", data={"form_token": "c"}).status_code == 303
+
+
+def test_nothing_is_planned_for_a_day_that_is_over_but_what_was_may_keep_it(cast: Cast, browse: Browse) -> None:
+    yesterday = vendor_today() - timedelta(days=1)
+    gesture = planned(cast, planned_on=yesterday)
+    db.session.commit()
+    ada, url = browse("ada"), f"/clients/{cast.acme.id}/gestures"
+    form = {**FORM, "planned_on": yesterday.isoformat(), "version": "1"}
+    refused = ada.post(url, data={**form, "form_token": "a"})
+    assert refused.status_code == 422 and "Choose today or a later day" in refused.text
+    assert ada.post(f"{url}/{gesture.id}", data={**form, "form_token": "b"}).status_code == 303

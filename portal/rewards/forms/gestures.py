@@ -1,5 +1,6 @@
 """The forms of gestures: plan one, say when it was done, set a budget."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -33,6 +34,9 @@ class Cost(Number):
 
 
 class GestureForm(Form):
+    """`kept_day`: the day it is planned for already, which may be over."""
+
+    kept_day: date | None = None
     what = Line(_("What we do"), [InputRequired(_("Say what it is.")), Length(max=200)])
     why = Paragraphs(_("Why, for the team alone"), [DataRequired(_("Say why.")), Length(max=1000)])
     words = Line(
@@ -61,6 +65,11 @@ class GestureForm(Form):
         _anybody, *people = contact_choices(client_id)
         gone = [choice for choice in kept if choice.value not in {one.value for one in people}]
         self.contact_id.choices = [SelectChoice("", gettext("The whole company")), *people, *gone]
+
+    def validate_planned_on(self, field: Day) -> None:
+        """The budget of a day that is over is no longer to be spent."""
+        if field.data not in (None, self.kept_day) and field.data < today():
+            raise ValidationError(gettext("Choose today or a later day. Which day it was done you say afterwards."))
 
     @property
     def gesture(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A client's gestures: the team plans them, marks them done or drops them; the client reads what it is told."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, g, url_for
@@ -99,7 +99,11 @@ def look(gesture_id: UUID) -> Response:
 @bp.post("/gestures/<uuid:gesture_id>/done")
 @requires(Can.PLAN_GESTURE)
 def complete(gesture_id: UUID) -> Response:
+    """Safe to send twice; nothing of one that was dropped."""
     gesture, form = visible_or_404(Gesture, id=gesture_id), DoneForm()
+    gesture.hold()
+    if gesture.withdrawn_at is not None:
+        _over()
     if not form.validate_on_submit():
         return page("rewards/gestures/done.html", gesture=gesture, form=form)
     gesture.complete(current_user, form.done_on.data)
@@ -109,15 +113,24 @@ def complete(gesture_id: UUID) -> Response:
 @bp.post("/gestures/<uuid:gesture_id>/withdraw")
 @requires(Can.PLAN_GESTURE)
 def withdraw(gesture_id: UUID) -> Response:
-    visible_or_404(Gesture, id=gesture_id).withdraw(current_user)
+    """Safe to send twice; nothing of one that was done."""
+    gesture = visible_or_404(Gesture, id=gesture_id)
+    gesture.hold()
+    if gesture.done_on is not None:
+        _over()
+    gesture.withdraw(current_user)
     return done(None, url_for(".index"), said=gettext("It will not be done"))
 
 
 def _open(gesture: Gesture) -> Gesture:
     """One that can still be planned otherwise."""
     if gesture.is_over:
-        abort(409, gettext("It was done or dropped, and stays as it is."))
+        _over()
     return gesture
+
+
+def _over() -> NoReturn:
+    abort(409, gettext("It was done or dropped, and stays as it is."))
 
 
 def _saved(gesture: Gesture) -> dict[str, Any]:
@@ -136,7 +149,8 @@ def _offered(form: GestureForm) -> GestureForm:
 
 
 def _offered_anew(form: ChangeGestureForm, gesture: Gesture) -> ChangeGestureForm:
-    """Also whom it is for already, who may have left since."""
+    """Also whom it is for already, who may have left since, and its day, which may be over."""
+    form.kept_day = gesture.planned_on
     kept = db.session.get(Contact, (g.client.id, gesture.contact_id)) if gesture.contact_id else None
     form.offer(g.client.id, *([SelectChoice(str(kept.id), kept.name)] if kept else []))
     return form
