@@ -164,3 +164,4 @@ def _taken_away(browse: Browse, points: Points, owed: Decimal) -> None:
 def _page_says(browse: Browse, owed: Decimal) -> None:
     page = browse("lea").get("/rewards/figures").text
     assert f"£{owed.quantize(Decimal('0.01'))}" in page and "By segment" in page
+    assert "£0.00" in page and "£0<" not in page

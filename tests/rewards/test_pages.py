@@ -104,6 +104,9 @@ def test_the_admin_sets_the_programme_and_its_tiers_and_a_stale_save_is_refused(
     assert abe.post("/admin/rewards", data=PROGRAMME).status_code == 409
     tier = {"known": "1", "name_en": "Silver", "threshold": "1000", "multiplier": "1.25", "benefit_en": "A day"}
     assert abe.post("/admin/rewards/tiers/new", data=tier).status_code == 303
+    same = abe.post("/admin/rewards/tiers/new", data={**tier, "known": "2", "threshold": "1500"})
+    assert same.status_code == 422 and "Another tier is called that." in same.text
+    assert 'value="1"' in abe.get("/admin/rewards/tiers/new").text
     key = programme().tiers[0]["key"]
     again = {**tier, "known": "2", "threshold": "1200"}
     assert abe.post(f"/admin/rewards/tiers/{key}", data=again).status_code == 303

@@ -1,6 +1,7 @@
 """The pages of the catalogue and of redemptions: for clients, the team and admins, and what strangers do not see."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -171,6 +172,17 @@ def test_an_admin_keeps_the_catalogue_and_a_stale_save_is_refused(cast: Cast, br
         assert abe.post(f"{URL}/{row.id}/{verb}").status_code == 303
         assert word in abe.get(URL).text
     assert "Lunch" in abe.get(f"{URL}/{row.id}").text and browse("lea").get(URL).status_code == 403
+
+
+def test_the_catalogue_says_what_is_offered_later_no_longer_and_to_whom(make: Make, browse: Browse) -> None:
+    turned_on(make, tiers=TIERS)
+    day = timedelta(days=1)
+    reward(make, name="Soon", from_on=vendor_today() + day)
+    page = browse("abe").get(URL).text
+    assert "From " in page and "Offered</" not in page
+    reward(make, name="Gone", until_on=vendor_today() - day, tier="gold", needs_approval=True)
+    page = browse("abe").get(URL).text
+    assert "Over since " in page and "for Gold and above" in page and "with approval" in page
 
 
 def test_codes_are_looked_at_then_added_once_and_remembered_nowhere_else(

@@ -278,7 +278,7 @@ def qualified(cast: Cast, contact: Contact, email: str) -> Referral:
     return referral
 
 
-def test_no_reward_before_its_day_nor_beyond_the_budget(cast: Cast, make: Make) -> None:
+def test_no_reward_before_its_day_nor_beyond_the_budget(browse: Browse, cast: Cast, make: Make) -> None:
     terms = terms_on(make, hold_days=30, referred_points=100, month_budget=1_000, whole_budget=None)
     first, second = (
         qualified(cast, cast.bea_contact, "a@one.example"),
@@ -293,6 +293,9 @@ def test_no_reward_before_its_day_nor_beyond_the_budget(cast: Cast, make: Make) 
     assert ended == 2 and told(cast.ada).count("referral.hold_ended") == 1
     assert release(first, cast.ada) and not release(first, cast.ada)
     assert balance(first.came_as.id).active == 100
+    db.session.commit()
+    page = browse("ada").get(f"/clients/{cast.acme.id}/referrals/{first.id}").text
+    assert "For the new client" in page and "100 points" in page
     with pytest.raises(OverBudgetError):
         release(second, cast.ada)
     assert budgets(terms)[0].spent == 600 and second.state == ReferralState.HELD

@@ -42,7 +42,7 @@ class RewardFields:
         [Optional(), NumberRange(0, MOST, _("Give a whole number, or nothing."))],
         description=_("Empty: as many as are wanted. Of vouchers as many as there are codes."),
     )
-    per_client = Whole(_("The most one client can have"), [Optional(), WHOLE], description=_("Empty: no limit."))
+    per_client = Whole(_("At most for each client"), [Optional(), WHOLE], description=_("Empty: no limit."))
     from_on = Day(_("Offered from"), [Optional()])
     until_on = Day(_("Last day"), [Optional()])
     tier = SelectField(_("For clients from this tier on"), coerce=lambda key: key or None)

@@ -51,6 +51,7 @@ _LIST: Any = (
         Referral.hold_until,
         Referral.hold_ended_at,
         Referral.points,
+        (Referral.cost - Referral.points).label("welcome"),
         Client.name.label("client_name"),
         Contact.name.label("contact_name"),
         ReferredPerson.name.label("person_name"),

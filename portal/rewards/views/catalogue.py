@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.ground.access import Can, requires
+from portal.ground.clock import vendor_today
 from portal.ground.db import db
 from portal.ground.files import FileTooLargeError, KeptFile, keep, kept_file
 from portal.ground.money import number
@@ -32,7 +33,10 @@ SAVED = (
 @bp.get("")
 @requires(Can.MANAGE_REWARDS)
 def index() -> Response:
-    return page("rewards/catalogue/index.html", rewards=whole_catalogue(), left_of=left_of, programme=programme())
+    return page(
+        "rewards/catalogue/index.html", rewards=whole_catalogue(), left_of=left_of, today=vendor_today(),
+        tiers={tier.key: tier for tier in tiers_of(programme())},
+    )  # fmt: skip
 
 
 @bp.get("/new")

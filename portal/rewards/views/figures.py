@@ -46,7 +46,7 @@ def index() -> Response:
         split_asked=form.sale.raw_data is not None,
         programme=rules,
         cost=digits(f"{rules.cost_per_point:f}"),
-        sum_of=lambda amount: money(rounded(amount), rules.currency),
+        sum_of=lambda amount: money(rounded(amount), rules.currency, with_cents=True),
         percent=lambda share: digits(format_percent(share, "#,##0.0%")),
     )
 

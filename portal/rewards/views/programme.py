@@ -1,5 +1,6 @@
 """The admin's pages of the programme: its settings, its tiers, and points brought in from before."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, abort, url_for
@@ -59,7 +60,7 @@ def save() -> Response:
 @bp.get("/tiers/new")
 @requires(Can.MANAGE_REWARDS)
 def new_tier() -> Response:
-    form = TierForm(formdata=None, known=programme().number, multiplier=1)
+    form = TierForm(formdata=None, known=programme().number, multiplier=Decimal(1))
     return page("rewards/programme/tier.html", form=form, key=None)
 
 
@@ -134,14 +135,8 @@ def _open(key: str, rows: list[tuple[str, str]]) -> Response:
 
 def _keep_tier(form: TierForm, key: str | None) -> Response:
     now = programme()
-    if not form.validate_on_submit():
-        return page("rewards/programme/tier.html", form=form, key=key)
     others = [tier for tier in now.tiers if tier["key"] != key]
-    if any(tier["threshold"] == form.threshold.data for tier in others):
-        form.refuse(form.threshold, gettext("Another tier begins there."))
-        return page("rewards/programme/tier.html", form=form, key=key)
-    if len(others) >= MOST_TIERS:
-        form.refuse(form.name_en, gettext("There are as many tiers as there can be."))
+    if not form.validate_on_submit() or not _fits_beside(others, form):
         return page("rewards/programme/tier.html", form=form, key=key)
     tiers = sorted([*others, form.tier(key or str(new_id()))], key=lambda tier: tier["threshold"])
     try:
@@ -150,6 +145,17 @@ def _keep_tier(form: TierForm, key: str | None) -> Response:
         form.known.data = form.known.raw_data = now.number
         return conflict("rewards/programme/tier.html", form=form, key=key, newer=now.number)
     return done(None, url_for(".index"), said=gettext("Saved"))
+
+
+def _fits_beside(others: list[dict[str, Any]], form: TierForm) -> bool:
+    """Else the form says why not."""
+    if any(tier["threshold"] == form.threshold.data for tier in others):
+        form.refuse(form.threshold, gettext("Another tier begins there."))
+    if any(tier["names"].get("en") == form.name_en.data for tier in others):
+        form.refuse(form.name_en, gettext("Another tier is called that."))
+    if len(others) >= MOST_TIERS:
+        form.refuse(form.name_en, gettext("There are as many tiers as there can be."))
+    return not form.errors
 
 
 def _known(form: Any) -> int:
