@@ -219,6 +219,7 @@ from portal.workspace.models import playbooks as playbook_tables
 from portal.workspace.models import updates as update_tables
 from portal.workspace.reactions import conversation
 from portal.workspace.reactions import expectations as expectation_reactions
+from portal.workspace.reactions import guides as guide_reactions
 from portal.workspace.reactions import meetings as meeting_reactions
 from portal.workspace.reactions import milestones as milestone_reactions
 from portal.workspace.reactions import wins as win_reactions
@@ -282,7 +283,7 @@ TABLES: tuple[ModuleType, ...] = (
 REACTIONS: tuple[ModuleType, ...] = (  # importing them is what registers them
     people_reactions,
     notices_reactions,
-    *(conversation, expectation_reactions, meeting_reactions, milestone_reactions, win_reactions),
+    *(conversation, expectation_reactions, guide_reactions, meeting_reactions, milestone_reactions, win_reactions),
     *(cadence_reactions, history_reactions, reports_reactions, surveys_reactions, points_reactions),
     handoff_reactions,
     *(expert_reactions, offer_reactions, redemption_reactions),

@@ -1121,10 +1121,14 @@ class ConsentWithdrawn(ConsentFact, kind="consent.withdrawn", told=True): ...
 
 
 class ProgrammeChanged(Fact, kind="programme.changed"):
-    """Another version of the points programme holds from now on."""
+    """Another version of the points programme holds from now on.
+
+    `ranks`: of each tier there was, from the lowest on, its rank now; 0 of one that is no more.
+    """
 
     number: int
     is_on: bool
+    ranks: tuple[int, ...] = ()
 
 
 class PointsFact(Fact):

@@ -182,7 +182,7 @@ def test_the_catalogue_says_what_is_offered_later_no_longer_and_to_whom(make: Ma
     assert "From " in page and "Offered</" not in page
     reward(make, name="Gone", until_on=vendor_today() - day, tier="gold", needs_approval=True)
     page = browse("abe").get(URL).text
-    assert "Over since " in page and "for Gold and above" in page and "with approval" in page
+    assert "Ended on " in page and "for Gold and above" in page and "with approval" in page
 
 
 def test_codes_are_looked_at_then_added_once_and_remembered_nowhere_else(

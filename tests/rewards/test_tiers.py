@@ -118,3 +118,22 @@ def test_a_guide_for_a_tier_is_read_by_those_who_stand_there_and_by_the_team(
     assert "The planning day" in browse("ben").get("/guides").text
     assert browse("carl").get(f"/guides/{guide.id}").status_code == 404
     assert browse("carl").post(f"/guides/{guide.id}/answer", data={"helped": "yes"}).status_code == 404
+
+
+def test_a_guide_stays_for_its_tier_when_tiers_are_put_below_it_or_taken_away(
+    make: Make, cast: Cast, browse: Browse
+) -> None:
+    turned_on(make, tiers=TIERS)
+    guide = GuideDraft.write(cast.lea, title="The planning day", text="How to prepare it", least_rank=2)
+    guide.publish(cast.lea)
+    earned(cast.acme, 2500)
+    earned(cast.globex, 1000)
+    copper = {**GOLD, "key": "copper", "names": {"en": "Copper"}, "threshold": 100, "multiplier": "1"}
+    for tiers, rank in (([copper, *TIERS], 3), (TIERS, 2), (TIERS[1:], 1)):
+        Programme.set(cast.abe, after=programme().number, tiers=tiers)
+        db.session.commit()
+        assert guide.least_rank == rank
+        assert [browse(who).get(f"/guides/{guide.id}").status_code for who in ("bea", "carl")] == [200, 404]
+    Programme.set(cast.abe, after=programme().number, tiers=[])
+    db.session.commit()
+    assert browse("bea").get(f"/guides/{guide.id}").status_code == 404

@@ -87,7 +87,13 @@ class Programme(Base):
         version = cls(number=after + 1, set_by_id=by.id, **{**kept, **values})
         db.session.add(version)
         db.session.flush()
-        happen(ProgrammeChanged(actor_id=by.id, actor_name=by.name, number=version.number, is_on=version.is_on))
+        ranks = {tier["key"]: rank for rank, tier in enumerate(version.tiers, start=1)}
+        happen(
+            ProgrammeChanged(
+                actor_id=by.id, actor_name=by.name, number=version.number, is_on=version.is_on,
+                ranks=tuple(ranks.get(tier["key"], 0) for tier in current.tiers),
+            )
+        )  # fmt: skip
         return version
 
     def expires_on(self, earned_on: date) -> date | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select, update
 
 from portal.facts import TierLeft, TierReached
 from portal.ground.access import as_system
@@ -137,6 +137,16 @@ def settle_tier(client_id: UUID) -> None:
             standing.kept_until = None
         elif standing is not None:
             _fall(standing, tiers, rules, today, earned)
+
+
+def renumber_standings() -> None:
+    """Each client stands as high as its tier does now; whoever's tier is no more, nowhere until it is settled."""
+    ranks = {tier.key: tier.rank for tier in tiers_of(programme())}
+    with as_system():
+        rank = case(ranks, value=TierStanding.tier, else_=0) if ranks else 0
+        db.session.execute(update(TierStanding).values(rank=rank))
+        stands = select(TierStanding.rank).where(TierStanding.client_id == ClientRank.client_id).scalar_subquery()
+        db.session.execute(update(ClientRank).values(rank=func.coalesce(stands, 0)))
 
 
 def _fall(standing: TierStanding, tiers: Sequence[Tier], rules: Programme, today: date, earned: int) -> None:

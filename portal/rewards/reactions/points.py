@@ -2,17 +2,30 @@
 
 from uuid import UUID
 
-from portal.facts import GoalReached, MilestoneReached, PointsEarned, PointsReleased, PointsReversed, WinTold
+from portal.facts import (
+    GoalReached,
+    MilestoneReached,
+    PointsEarned,
+    PointsReleased,
+    PointsReversed,
+    ProgrammeChanged,
+    WinTold,
+)
 from portal.ground.clock import vendor_today
 from portal.ground.happen import reacts_to
 from portal.rewards.models.badges import FIRST_GOAL, FIRST_WIN, ON_TIME, TEN_ON_TIME, earn_badge, reached_on_time
 from portal.rewards.models.programme import programme
-from portal.rewards.models.tiers import settle_tier
+from portal.rewards.models.tiers import renumber_standings, settle_tier
 
 
 @reacts_to(PointsEarned, PointsReleased, PointsReversed)
 def put_in_its_tier(fact: PointsEarned | PointsReleased | PointsReversed, _event_id: UUID) -> None:
     settle_tier(fact.client_id)
+
+
+@reacts_to(ProgrammeChanged)
+def stand_as_high_as_the_tier(_fact: ProgrammeChanged, _event_id: UUID) -> None:
+    renumber_standings()
 
 
 @reacts_to(GoalReached)

@@ -1,11 +1,12 @@
 """Guides: articles and answers, written in drafts of the team's, read in their published form."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.facts import GuidePublished, GuideWithdrawn
@@ -145,3 +146,17 @@ class GuideDraft(Base, Kept, GuideWords):
 def found_by(words: GuideWords) -> dict[str, str]:
     """What a published guide is listed and found by."""
     return {"lead": excerpt(words.text), "folded": f" {fold(f'{words.title} {words.text}')} "}
+
+
+def follow_ranks(ranks: Sequence[int]) -> None:
+    """Each guide stays for the tier it was for. `ranks`: of each tier, from the lowest on, its rank now; 0: no more."""
+    moved = {old: new for old in range(1, len(ranks) + 1) if (new := _rank_now(ranks, old)) != old}
+    drafts = db.session.scalars(select(GuideDraft).where(GuideDraft.least_rank.in_(moved)))
+    read = db.session.scalars(select(Guide).where(Guide.least_rank.in_(moved)))
+    for guide in [*drafts, *read]:
+        guide.least_rank = moved[guide.least_rank]
+
+
+def _rank_now(ranks: Sequence[int], old: int) -> int:
+    """In place of one that is no more the next above it; above the highest nobody stands."""
+    return next((rank for rank in ranks[old - 1 :] if rank), max(ranks) + 1)
