@@ -16,15 +16,26 @@ from portal.people.models.users import User
 from portal.rewards.models.incentive_offers import IncentiveOffer, OfferState
 from portal.rewards.models.incentives import Incentive, IncentiveKind
 
-LONGER = {
+LONGER: dict[str, Any] = {
     "name": "Longer together", "kind": IncentiveKind.DISCOUNT, "for_12": 3, "for_24": 7, "for_36": 12, "topic": None,
     "terms": "Renew before your contract ends and pay less: the longer you stay, the more we take off. "
     "It holds for everything in your contract today.",
+    "translated": {
+        "fa": {
+            "name": "با هم، برای مدتی بیشتر",
+            "terms": "پیش از پایان قرارداد تمدید کنید و کمتر بپردازید: هر چه بیشتر بمانید، بیشتر کم می‌کنیم.",
+        },
+        "tr": {
+            "name": "Birlikte daha uzun",
+            "terms": "Sözleşmeniz bitmeden yenileyin, daha az ödeyin: ne kadar uzun kalırsanız o kadar çok indiririz.",
+        },
+    },
 }  # fmt: skip
-EXPERT = {
+EXPERT: dict[str, Any] = {
     "name": "A month with a reporting expert", "kind": IncentiveKind.EXPERT, "for_12": None, "for_24": 10, "for_36": 30,
     "topic": "Reports your board can read",
     "terms": "Renew for two years or more, and one of our experts works on your reports with you.",
+    "translated": {},
 }  # fmt: skip
 OPENS, CLOSES = 150, 10
 

@@ -23,6 +23,7 @@ from portal.people.models.users import User
 from portal.rewards.called import programme_at_a_glance
 from portal.rewards.models.badges import badges_of
 from portal.rewards.models.incentive_pages import OPEN_OFFERS, open_offers
+from portal.rewards.models.incentives import worded
 from portal.surveys.models.own import OPEN, open_surveys
 from portal.workspace.models.roadmap import LINE, roadmap_line
 from portal.workspace.models.shown import Roadmap
@@ -80,7 +81,7 @@ class Home:
     def needs(self) -> Needs:
         tasks = [THEIR_OPEN.revive(raw) for raw in self.tasks]
         surveys = [OPEN.revive(raw) for raw in self.surveys]
-        offers = [OPEN_OFFERS.revive(raw) for raw in self.offers]
+        offers = [worded(OPEN_OFFERS.revive(raw)) for raw in self.offers]
         return needs_of(tasks, self.glance, self.roadmap, surveys, offers, confirms=self.confirms)
 
     @cached_property

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portal.ground.forms import Form, Line, Paragraphs, VersionedForm, Whole
 from portal.people.forms.choices import one_id
+from portal.rewards.forms.incentive_words import OtherWords
 from portal.rewards.models.incentives import SPANS, IncentiveKind
 from portal.rewards.models.tiers import Tier
 
@@ -28,7 +29,7 @@ def amount(label: str) -> Whole:
     return Whole(label, [Optional(), COUNT])
 
 
-class IncentiveFields:
+class IncentiveFields(OtherWords):
     """What an incentive says."""
 
     name = Line(_("Name"), [InputRequired(_("Name it.")), Length(max=80, message=_("At most 80 characters."))])
@@ -86,7 +87,12 @@ class _Checked(IncentiveFields):
     def incentive(self: Any) -> dict[str, Any]:
         """The values of the row."""
         is_expert = self.kind.data == IncentiveKind.EXPERT
-        return {**self.values, "topic": self.topic.data if is_expert else None}
+        plain = {name: value for name, value in self.values.items() if name not in self.fields({})}
+        return {
+            **plain,
+            "topic": self.topic.data if is_expert else None,
+            "translated": self.translated(with_topic=is_expert),
+        }
 
 
 class IncentiveForm(_Checked, Form):

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Text, bindparam, cast, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from portal.ground.clock import vendor_today
-from portal.ground.db import Id
+from portal.ground.db import Id, JsonText
 from portal.ground.reading import Raw, Reading
 from portal.people.models.users import User
 from portal.rewards.models.incentive_offers import IncentiveOffer, OfferState
@@ -21,7 +21,7 @@ SHOWN = (
     IncentiveOffer.id, IncentiveOffer.client_id, IncentiveOffer.created_at, IncentiveOffer.name, IncentiveOffer.terms,
     IncentiveOffer.kind, IncentiveOffer.for_12, IncentiveOffer.for_24, IncentiveOffer.for_36, IncentiveOffer.topic,
     IncentiveOffer.contract_ends_on, IncentiveOffer.last_on, IncentiveOffer.state, IncentiveOffer.months,
-    IncentiveOffer.reason, IncentiveOffer.answered_at, IncentiveOffer.ended_at,
+    IncentiveOffer.reason, IncentiveOffer.answered_at, IncentiveOffer.ended_at, IncentiveOffer.translated,
 )  # fmt: skip
 _OFFERS = select(*SHOWN, _answerer.name.label("answered_by")).outerjoin(
     _answerer, _answerer.id == IncentiveOffer.answered_by_id
@@ -35,7 +35,12 @@ _ONE = Reading(
     _OFFERS.where(IncentiveOffer.client_id == _CLIENT, IncentiveOffer.id == bindparam("offer_id", type_=Id()))
 )
 OPEN_OFFERS = Reading(
-    select(IncentiveOffer.id, IncentiveOffer.name, IncentiveOffer.last_on)
+    select(
+        IncentiveOffer.id,
+        IncentiveOffer.name,
+        IncentiveOffer.last_on,
+        type_coerce(cast(IncentiveOffer.translated, Text), JsonText).label("translated"),
+    )
     .where(
         IncentiveOffer.client_id == _CLIENT,
         IncentiveOffer.state == OfferState.OFFERED,

@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Text, bindparam, select
+from sqlalchemy import JSON, CheckConstraint, Text, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.facts import IncentiveAdded, IncentiveChanged, IncentiveFact, IncentiveTurnedOff, IncentiveTurnedOn
+from portal.ground.calendars import reader_locale
 from portal.ground.db import Base, Id, Kept, db, new_id, now
 from portal.ground.happen import happen
 from portal.people.models.users import User
@@ -38,7 +39,8 @@ class Graded:
     """What is in it for the client: the columns an incentive has, and each offer as they were that day.
 
     `terms`: what the client reads. `for_12`, `for_24`, `for_36`: the percent, points or days for a renewal of so many
-    months; None where that is not offered. `topic`: what the expert helps with.
+    months; None where that is not offered. `topic`: what the expert helps with. `translated`: what name, terms and
+    topic are in other languages, each as far as somebody wrote it.
     """
 
     name: Mapped[str] = mapped_column(Text)
@@ -48,6 +50,7 @@ class Graded:
     for_24: Mapped[int | None]
     for_36: Mapped[int | None]
     topic: Mapped[str | None] = mapped_column(Text)
+    translated: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
 
 
 class Incentive(Base, Kept, Graded):
@@ -125,6 +128,12 @@ def grades_of(row: Any) -> list[Grade]:
     """What there is for which span, the shortest first; of an incentive, an offer, or a row of either."""
     amounts = ((months, getattr(row, f"for_{months}")) for months in SPANS)
     return [Grade(months, amount) for months, amount in amounts if amount is not None]
+
+
+def worded(row: Any) -> Any:
+    """A row of an offer with its words as the reader has them, else as we first wrote them."""
+    known = row.translated.get(reader_locale().language, {})
+    return row._replace(**{name: words for name, words in known.items() if name in row._fields})
 
 
 def all_incentives() -> Sequence[Incentive]:

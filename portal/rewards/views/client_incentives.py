@@ -24,7 +24,7 @@ from portal.rewards.models.incentive_offers import (
     is_answerable,
 )
 from portal.rewards.models.incentive_pages import offers_of, one_offer
-from portal.rewards.models.incentives import Grade, all_incentives, grades_of
+from portal.rewards.models.incentives import Grade, all_incentives, grades_of, worded
 from portal.rewards.views.honouring import honour_by_form, honouring_form, reckoned_anew, worth_to_renew
 from portal.rewards.views.offer_words import for_span
 
@@ -142,7 +142,7 @@ def _again(offer_id: UUID, status: int = 422, **values: Any) -> Response:
 def _index(form: OfferForm | None = None) -> Response:
     offers = offers_of(g.client.id)
     if not can(Can.OFFER_INCENTIVE):
-        return page("rewards/incentives/ours.html", offers=offers)
+        return page("rewards/incentives/ours.html", offers=[worded(row) for row in offers])
     form = form or _offering(OfferForm(formdata=None))
     ends_on = renewal_on(g.client.id)
     return page("rewards/incentives/of_client.html", form=form, offers=offers, renewal_on=ends_on)
@@ -166,6 +166,7 @@ def _accepting(offer: Any, **given: Any) -> AcceptForm:
 def _show(offer: IncentiveOffer, *, is_late: bool = False, status: int | None = None, **forms: Any) -> Response:
     row = one_offer(g.client.id, offer.id) or abort(404)
     team = can(Can.OFFER_INCENTIVE)
+    row = row if team else worded(row)
     worth = worth_to_renew(row) if team else None
     known: dict[str, Any] = {
         "accept_form": _accepting(row, formdata=None),

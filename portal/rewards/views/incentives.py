@@ -12,6 +12,7 @@ from portal.ground.db import db
 from portal.ground.web import conflict, done, page
 from portal.people.models.client_list import segments
 from portal.people.stale import newer_values
+from portal.rewards.forms.incentive_words import OtherWords
 from portal.rewards.forms.incentives import ChangeIncentiveForm, IncentiveForm
 from portal.rewards.models.incentive_offers import all_taken
 from portal.rewards.models.incentives import Incentive, all_incentives, grades_of
@@ -99,4 +100,4 @@ def _incentive(incentive_id: UUID) -> Incentive:
 
 
 def _saved(incentive: Incentive) -> dict[str, Any]:
-    return {name: getattr(incentive, name) for name in SAVED}
+    return {**{name: getattr(incentive, name) for name in SAVED}, **OtherWords.fields(incentive.translated)}

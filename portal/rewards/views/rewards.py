@@ -18,6 +18,7 @@ from portal.rewards.forms.catalogue import RedeemForm
 from portal.rewards.models.catalogue import FileUse, Reward, file_of, left_of
 from portal.rewards.models.catalogue_pages import newest_entries, offered, redemptions_of
 from portal.rewards.models.incentive_pages import OPEN_OFFERS, open_offers
+from portal.rewards.models.incentives import worded
 from portal.rewards.models.ledger import NotEnoughPoints
 from portal.rewards.models.programme import programme
 from portal.rewards.models.reach import NotRedeemable, Obstacle
@@ -48,7 +49,7 @@ def index() -> Response:
         explained=explain(g.client.id),
         ending=ends_next(g.client.id),
         entries=newest_entries(g.client.id),
-        offers=[OPEN_OFFERS.revive(raw) for raw in open_offers(g.client.id)],
+        offers=[worded(OPEN_OFFERS.revive(raw)) for raw in open_offers(g.client.id)],
         redeemed=redeemed,
         waiting=[row for row in redeemed if row.state in WAITING],
         programme=reach.rules,
