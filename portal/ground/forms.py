@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import format_decimal, gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, DecimalField, Field, HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, StopValidation
 
 from portal.ground.calendars import decimal_mark, digits
 from portal.ground.db import Exact
@@ -62,15 +62,25 @@ class Amount(DecimalField):
 
 
 class Whole(IntegerField):
-    """A whole number that a column can hold; wtforms' bounds break on one of four hundred digits."""
+    """A whole number that a column can hold; wtforms' bounds break on one of four hundred digits.
+
+    What is no such number is said once: further validators ask only about what is one, or nothing.
+    """
 
     data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(gettext("Enter a whole number.")) from error
         if self.data is not None and abs(self.data) > MOST:
             self.data = None
             raise ValueError(gettext("This number is too large."))
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors and strip(self.raw_data[0] if self.raw_data else None):
+            raise StopValidation
 
 
 class Number(StringField):

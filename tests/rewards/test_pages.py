@@ -96,7 +96,13 @@ def test_the_team_gives_points_with_a_reason_and_takes_them_back(make: Make, cas
 
 def test_the_admin_sets_the_programme_and_its_tiers_and_a_stale_save_is_refused(cast: Cast, browse: Browse) -> None:
     abe = browse("abe")
-    assert abe.post("/admin/rewards", data={**PROGRAMME, "expiry_count": ""}).status_code == 422
+    for wrong, said in (
+        ({"expiry_count": ""}, "<span>Say after how many months or years.</span>"),
+        ({"hold_days": "1.5"}, "<span>Enter a whole number.</span>"),
+        ({"currency": "xxq"}, "Give the three letters of a currency"),
+    ):
+        refused = abe.post("/admin/rewards", data={**PROGRAMME, **wrong})
+        assert refused.status_code == 422 and said in refused.text
     assert abe.post("/admin/rewards", data=PROGRAMME).status_code == 303
     now = programme()
     assert (now.number, now.is_on, str(now.cost_per_point), now.currency) == (1, True, "0.012", "GBP")

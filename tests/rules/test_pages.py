@@ -95,7 +95,7 @@ PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
         ({"then": []}, "Choose what is to be done"),
         ({"then0_title": "About {milestone}"}, "{milestone} means nothing here"),
         ({"then0_side": "you"}, "{concern} cannot be told to a client here"),
-        ({"then0_days": "soon"}, "Not a valid integer value"),
+        ({"then0_days": "soon"}, "Enter a whole number."),
         ({"then": ["nothing"]}, "no longer knows this action"),
         ({"when": "holiday.added", "if": []}, "is about no client"),
         ({"when": "milestone.reached", "if": [], "then": ["concern_state"], "then0_state": "resolved"}, "names none"),

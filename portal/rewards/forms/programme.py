@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import list_currencies
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, SelectField
@@ -25,6 +26,7 @@ def _named(prefix: str, form: Any) -> dict[str, str]:
 def _said_when_needed(form: Any, field: Any) -> None:
     """Before `Optional`, which asks no further about what is empty."""
     if form.expiry.data != Expiry.NEVER and not (field.raw_data and field.raw_data[0].strip()):
+        field.errors = []
         raise StopValidation(gettext("Say after how many months or years."))
 
 
@@ -84,8 +86,8 @@ class ProgrammeForm(Form):
         ]
 
     def validate_currency(self, field: Any) -> None:
-        if field.data and not (len(field.data) == 3 and field.data.isascii() and field.data.isalpha()):
-            raise ValidationError(gettext("Give three letters, such as GBP."))
+        if field.data and field.data.upper() not in list_currencies():
+            raise ValidationError(gettext("Give the three letters of a currency, such as GBP."))
 
     def validate_cost_per_point(self, field: Any) -> None:
         value: Decimal | None = field.data
