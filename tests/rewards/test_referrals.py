@@ -203,6 +203,8 @@ def test_a_double_post_is_one_referral(browse: Browse, cast: Cast, make: Make) -
     answers = [browse(None).post(page, data=sent).location for _time in range(3)]
     assert answers == ["/r/thanks?what=yes"] * 3
     assert browse(None).post(page, data={**sent, "form_token": "two"}).status_code == 422
+    unasked = browse(None).post(page, data={**sent, "consent": "", "form_token": "three"}).text
+    assert '<a href="#consent">I agree that' in unasked and "...</a>" in unasked
     assert browse(None).post(page, data={**sent, "email": "r@robot.example", "homepage": "x"}).status_code == 303
     with as_system():
         assert db.session.scalar(select(func.count()).select_from(Referral)) == 1

@@ -134,6 +134,8 @@ def test_a_guide_stays_for_its_tier_when_tiers_are_put_below_it_or_taken_away(
         db.session.commit()
         assert guide.least_rank == rank
         assert [browse(who).get(f"/guides/{guide.id}").status_code for who in ("bea", "carl")] == [200, 404]
+    form = browse("lea").get(f"/admin/guides/{guide.id}/edit").text
+    assert 'selected value="1">From Gold on' in form and "From tier 2 on" in form
     Programme.set(cast.abe, after=programme().number, tiers=[])
     db.session.commit()
     assert browse("bea").get(f"/guides/{guide.id}").status_code == 404

@@ -1,5 +1,7 @@
 """How high each client stands, for whatever is only for some of them; a client's people read no rank but their own."""
 
+from collections.abc import Callable, Mapping
+
 from sqlalchemy import CheckConstraint, func, select
 from sqlalchemy.orm import Mapped
 
@@ -16,9 +18,22 @@ class ClientRank(Base, ClientOwned):
     rank: Mapped[int]
 
 
+Names = Callable[[], Mapping[int, str]]
+_names: list[Names] = []
 _HIGHEST = select(func.coalesce(func.max(ClientRank.rank), 0))
 
 
 def readers_rank() -> int | None:
     """The highest rank of the clients whose eyes the reader looks with; None for the team, which sees everything."""
     return None if is_team() else int(db.session.scalars(_HIGHEST).one())
+
+
+def names_ranks(names: Names) -> Names:
+    """Decorates what says how ranks are called now, in the reader's language."""
+    _names.append(names)
+    return names
+
+
+def rank_names() -> dict[int, str]:
+    """How each rank is called that has a name."""
+    return {rank: name for names in _names for rank, name in names().items()}

@@ -14,7 +14,7 @@ from portal.ground.access import as_system
 from portal.ground.clock import vendor_today
 from portal.ground.db import Id, db
 from portal.ground.happen import happen
-from portal.people.models.ranks import ClientRank
+from portal.people.models.ranks import ClientRank, names_ranks
 from portal.rewards.models.lots import Lot
 from portal.rewards.models.programme import MONTHS, Programme, Window, in_language, months_later, programme
 from portal.rewards.models.standings import TierStanding
@@ -82,6 +82,11 @@ _EARNED = select(func.coalesce(func.sum(Lot.points - Lot.taken), 0)).where(
 def tiers_of(rules: Programme) -> list[Tier]:
     """From the lowest on."""
     return [Tier.of(rank, kept) for rank, kept in enumerate(rules.tiers, start=1)]
+
+
+@names_ranks
+def tier_names() -> dict[int, str]:
+    return {tier.rank: tier.name for tier in tiers_of(programme())}
 
 
 def tier_of(client_id: UUID) -> Tier | None:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.ground.forms import Form, Line, Paragraphs, VersionedForm
+from portal.people.models.ranks import rank_names
 from portal.workspace.models.guides import PAGES, GuideKind, GuidePhase
 
 RANKS = 8
@@ -27,6 +29,13 @@ PLACES = {
     "expectations": _("Expectations"),
     "team": _("Team"),
 }
+
+
+def _rank_choices() -> list[SelectChoice]:
+    """Tiers by their names; one that is still to come by its number, counted from the lowest."""
+    names = {rank: gettext("tier %(rank)s", rank=rank) for rank in range(1, RANKS + 1)} | rank_names()
+    named = [SelectChoice(str(rank), gettext("From %(tier)s on", tier=name)) for rank, name in names.items()]
+    return [SelectChoice("0", gettext("All of them")), *named]
 
 
 class GuideForm(Form):
@@ -52,13 +61,9 @@ class GuideForm(Form):
     )
     least_rank = SelectField(
         _("For which clients"),
-        choices=[
-            SelectChoice("0", _("All of them")),
-            *(SelectChoice(str(rank), _("From tier %(rank)s on", rank=rank)) for rank in range(1, RANKS + 1)),
-        ],
+        choices=_rank_choices,
         coerce=int,
         default=0,
-        description=_("Tiers are counted from the lowest one, as they stand under Rewards."),
     )
     for_team = BooleanField(_("For the team only, to be read and understood"))
 
