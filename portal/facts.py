@@ -157,7 +157,10 @@ class TaskFact(Fact):
     side: str
 
 
-class TaskAdded(TaskFact, kind="task.added"): ...
+class TaskAdded(TaskFact, kind="task.added"):
+    """`told_of`: whoever made it tells its owner what it is about."""
+
+    told_of: bool = False
 
 
 class TaskCompleted(TaskFact, kind="task.completed"): ...

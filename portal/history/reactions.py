@@ -33,7 +33,9 @@ def take_shared_words_back(fact: InteractionWithdrawn, _event_id: UUID) -> None:
 
 @later(TaskAdded)
 def tell_whose_task_it_is(fact: TaskAdded, event_id: UUID) -> None:
-    """One of us to whom somebody else, or the portal, gave it; of a loop they are told more at once."""
+    """One of us to whom somebody else, or the portal, gave it; of some, as of a loop, they are told more at once."""
+    if fact.told_of:
+        return
     task = db.session.get(Task, (fact.client_id, fact.task_id))
     if task is None or task.answer_id is not None:
         return

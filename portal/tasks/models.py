@@ -81,16 +81,26 @@ class Task(Base, Kept, TeamFirst):
     __mapper_args__ = {"version_id_col": version}
 
     @classmethod
-    def add(cls, client_id: UUID, by: User | Itself, *, title: str, side: Side = Side.US, **values: Any) -> Self:
+    def add(
+        cls,
+        client_id: UUID,
+        by: User | Itself,
+        *,
+        title: str,
+        side: Side = Side.US,
+        told_of: bool = False,
+        **values: Any,
+    ) -> Self:
         """A new task; `values`: note, owner_id, contact_id, due_on, shared, and the id of what it is about.
 
-        Ours belongs to whoever adds it unless another owner is named; the client's is shared with them.
+        Ours belongs to whoever adds it unless another owner is named; the client's is shared with them. `told_of`: its
+        owner is told what it is about by whoever calls.
         """
         shared = side == Side.YOU or values.get("milestone_id") is not None
         given = {"owner_id": by.id if side == Side.US else None, "shared": shared, **values}
         task = cls(id=new_id(), client_id=client_id, made_by_id=by.id, title=title, side=side, **given)
         db.session.add(task)
-        task._tell(TaskAdded, by)
+        task._tell(TaskAdded, by, told_of=told_of)
         return task
 
     def start(self, by: User) -> None:

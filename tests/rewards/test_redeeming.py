@@ -10,6 +10,7 @@ from portal.checks.redemptions import redemptions_have_their_entries, rewards_co
 from portal.ground.access import held_to
 from portal.ground.clock import vendor_today
 from portal.ground.db import db, now
+from portal.ground.deliveries import deliver_waiting
 from portal.ground.happen import Event
 from portal.notices.models.notices import Notice
 from portal.rewards.models.balances import balance
@@ -70,6 +71,16 @@ def test_a_service_is_paid_for_told_and_a_task_of_the_owner(make: Make, cast: Ca
     assert kinds() == ["redemption.made", "redemption.fulfilled"]
     assert db.session.scalars(select(Notice.user_id).where(Notice.kind == "redemption.answer")).all() == [cast.bea.id]
     adds_up()
+
+
+def test_the_owner_is_told_of_a_redemption_once_though_it_makes_a_task(make: Make, cast: Cast, rich: None) -> None:
+    redeem(cast, reward(make))
+    Task.add(cast.acme.id, cast.lea, title="Call them", owner_id=cast.ada.id)
+    db.session.commit()
+    while deliver_waiting():
+        pass
+    told = select(Notice.kind).where(Notice.user_id == cast.ada.id).order_by(Notice.id)
+    assert db.session.scalars(told).all() == ["redemption", "task.given"]
 
 
 def test_a_cancelled_redemption_gives_points_and_stock_back_once(make: Make, cast: Cast, rich: None) -> None:

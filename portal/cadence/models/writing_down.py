@@ -126,7 +126,9 @@ def _settle_decisions(meeting: Meeting, words: Sequence[str]) -> None:
 
 
 def _take_on(meeting: Meeting, notes: MeetingNotes, promise: Promise, by: User) -> None:
-    whose = {"contact_id": promise.contact_id} if promise.contact_id else {"owner_id": promise.owner_id or by.id}
+    whose: dict[str, Any] = (
+        {"contact_id": promise.contact_id} if promise.contact_id else {"owner_id": promise.owner_id or by.id}
+    )
     task = Task.add(
         meeting.client_id, by, title=promise.title, side=promise.side, due_on=promise.due_on, shared=True,
         interaction_id=notes.interaction_id, **whose,

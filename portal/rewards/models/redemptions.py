@@ -204,8 +204,9 @@ class Redemption(Base, Kept, ClientOwned):
         if self.kind == RewardKind.RENEWAL and not self.needs_approval and standing.renewal_on:
             due_on = max(standing.renewal_on, due_on)
         task = Task.add(
-            self.client_id, by, title=self.name, note=self.wish or None, owner_id=standing.owner_id, due_on=due_on
-        )
+            self.client_id, by, title=self.name, note=self.wish or None, owner_id=standing.owner_id, due_on=due_on,
+            told_of=True,
+        )  # fmt: skip
         self.task_id = task.id
 
     def _task(self) -> Task | None:
