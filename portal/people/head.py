@@ -11,6 +11,9 @@ from portal.ground.links import link_to
 from portal.people.models.heads import client_head
 
 ROADMAP = ("roadmap", "phases", "milestones", "moving", "milestone_tasks", "dependencies", "roadmap_start")
+REWARDS = (
+    "statement", "rewards", "redemptions", "client_referrals", "referral", "client_gestures", "client_incentives",
+)  # fmt: skip
 # (endpoint, label, permission, blueprints that belong to the tab)
 TABS = (
     ("timeline.index", _("Timeline"), Can.SEE_TIMELINE, ("timeline", "interactions", "files")),
@@ -22,7 +25,7 @@ TABS = (
     ("contacts.index", _("Contacts"), Can.SEE_CLIENTS, ("contacts", "preferences", "access")),
     ("concerns.index", _("Concerns"), Can.EDIT_CONCERN, ("concerns",)),
     ("client_tasks.index", _("Tasks"), Can.EDIT_TASK, ("client_tasks",)),
-    ("client_referrals.index", _("Referrals"), Can.STEER_REFERRAL, ("client_referrals", "referral")),
+    ("statement.show", _("Rewards"), Can.SEE_POINTS, REWARDS),
     ("knows.index", _("Who knows whom"), Can.SEE_CLIENTS, ("knows",)),
     ("serving.index", _("Who serves them"), Can.SEE_CLIENTS, ("serving", "assignments")),
     ("client.settings", _("Settings"), Can.EDIT_CLIENT, ("client",)),
