@@ -1264,7 +1264,10 @@ class ReferralOfClient(ReferralFact):
     company: str
 
 
-class ReferralQualified(ReferralOfClient, kind="referral.qualified", told=True): ...
+class ReferralQualified(ReferralOfClient, kind="referral.qualified", told=True):
+    """`is_client`: the company is a client of ours; else one of us said so while it is a prospect."""
+
+    is_client: bool = True
 
 
 class ReferralHeld(ReferralOfClient, kind="referral.held"):

@@ -73,7 +73,7 @@ def test_every_cause_is_a_page_its_reader_may_open(make: Make, cast: Cast, brows
     for who, places in found.items():
         for words, place in places.items():
             assert browse(who).get(place).status_code == 200, (who, words, place)
-    rewarded = "Kirkgate Dental became a client"
+    rewarded = "Recommended us to Kirkgate Dental"
     shared = {"milestone_id", "edition_id", "goal_id", "win_id", "Lunch", rewarded}
     assert set(found["bea"]) == shared
     assert set(found["ada"]) == {*shared, "answer_id"} and set(found["lea"]) == {*shared, "answer_id", "a year"}

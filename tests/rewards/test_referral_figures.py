@@ -1,4 +1,4 @@
-"""Of whom clients recommended us to, how many became clients: said with n, and reckoned again from the export."""
+"""Of whom clients recommended us to, how many qualified: said with n, and reckoned again from the export."""
 
 import csv
 from collections import Counter, defaultdict
@@ -59,11 +59,11 @@ def test_the_exported_referrals_reckon_the_conversion_again(make: Make, cast: Ca
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
         for key in ("all", row["Month"], row["Segment"]):
-            counts[key][row["Became a client"]] += 1
-    assert (found.whole.begun, found.whole.became) == (counts["all"].total(), counts["all"]["1"]) == (9, 5)
+            counts[key][row["Qualified"]] += 1
+    assert (found.whole.begun, found.whole.qualified) == (counts["all"].total(), counts["all"]["1"]) == (9, 5)
     for month, line in found.months:
-        assert (line.begun, line.became) == (counts[f"{month:%Y-%m}"].total(), counts[f"{month:%Y-%m}"]["1"])
-    segments = {name or "": (line.begun, line.became) for name, line in found.segments}
+        assert (line.begun, line.qualified) == (counts[f"{month:%Y-%m}"].total(), counts[f"{month:%Y-%m}"]["1"])
+    segments = {name or "": (line.begun, line.qualified) for name, line in found.segments}
     assert segments == {"Dental": (5, 3), "": (4, 2)}
     assert segments == {name: (counts[name].total(), counts[name]["1"]) for name in segments}
 
@@ -75,7 +75,7 @@ def test_the_page_says_the_conversion_with_its_n_of_the_clients_one_sees(
     turned_on(make)
     db.session.commit()
     page = browse("lea").get("/rewards/figures").text
-    assert "4 of 8 became clients, n = 8" in page and "<b>50.0%</b>" in page
+    assert "4 of 8 qualified, n = 8" in page and "<b>50.0%</b>" in page
     assert "n = 9" in browse("abe").get("/rewards/figures").text
     assert "Initech" not in browse("lea").get("/rewards/figures/referrals").text
     assert browse("lea").get("/rewards/figures/referrals?format=xlsx").data.startswith(b"PK")

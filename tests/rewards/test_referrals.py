@@ -342,6 +342,42 @@ def test_a_prospect_that_becomes_active_qualifies_by_itself(cast: Cast, make: Ma
     assert referral.state == ReferralState.HELD
 
 
+def test_a_prospect_that_is_qualified_by_hand_is_called_a_client_only_once_it_is_one(
+    browse: Browse, cast: Cast, make: Make
+) -> None:
+    terms_on(make)
+    referral = qualified(cast, cast.bea_contact, "a@one.example")
+    release(referral, cast.ada)
+    db.session.commit()
+    bea, home = browse("bea"), f"/clients/{cast.acme.id}"
+    counts = "Your recommendation of one.example counts"
+    assert counts in bea.get("/notifications").text and any(
+        counts in mail.subject for mail in mails("one.example counts")
+    )
+    assert "Recommended us to one.example" in bea.get(f"{home}/points").text
+    assert "<p>500 points for you</p>" in bea.get(f"{home}/referrals").text
+    assert (
+        "qualified the referral of one.example, which is a prospect still" in browse("ada").get(f"{home}/timeline").text
+    )
+    assert not mails("became a client")
+    referral.came_as.standing.move_to(ClientState.ACTIVE, cast.ada)
+    db.session.commit()
+    assert "A client, 500 points for you" in bea.get(f"{home}/referrals").text
+
+
+def test_a_company_that_became_active_is_called_a_client(browse: Browse, cast: Cast, make: Make) -> None:
+    terms_on(make)
+    referral = agreed(cast.bea_contact)
+    assert referral.person is not None
+    make_prospect(referral, referral.person, cast.ada).standing.move_to(ClientState.ACTIVE, cast.ada)
+    release(referral, cast.ada)
+    db.session.commit()
+    bea, home = browse("bea"), f"/clients/{cast.acme.id}"
+    assert "Kirkgate Dental became a client: thank you" in bea.get("/notifications").text
+    assert "Kirkgate Dental became a client" in bea.get(f"{home}/points").text
+    assert "A client, 500 points for you" in bea.get(f"{home}/referrals").text
+
+
 def test_a_company_we_knew_is_joined_unless_it_is_a_client(cast: Cast, make: Make) -> None:
     terms_on(make)
     lead = make.client("Kirkgate Dental", owner=cast.omar, state=ClientState.PROSPECT)

@@ -11,7 +11,7 @@ from portal.ground.db import Id, Instant, db
 from portal.ground.tables import Table
 from portal.people.models.clients import Client, ClientStanding
 from portal.rewards.models.entries import Entry
-from portal.rewards.models.referral_figures import BECAME_CLIENTS
+from portal.rewards.models.referral_figures import HAVE_QUALIFIED
 from portal.rewards.models.referrals import Referral
 
 SIZE = 500
@@ -53,7 +53,7 @@ def referral_table() -> Table:
     """The oldest first, by the vendor's day on which each began; nothing in it names whom we were recommended to."""
     headers = [
         *(gettext("Day"), gettext("Month"), gettext("Client"), gettext("Segment")),
-        *(gettext("How"), gettext("State"), gettext("Since"), gettext("Became a client")),
+        *(gettext("How"), gettext("State"), gettext("Since"), gettext("Qualified")),
     ]
     return Table(gettext("referrals"), headers, _referrals(vendor_zone()))
 
@@ -70,8 +70,8 @@ def _rows(zone: str) -> Iterator[list[Any]]:
 def _referrals(zone: str) -> Iterator[list[Any]]:
     for row in _all(_REFERRALS, _NEXT_REFERRALS):
         on, since = (in_zone(at, zone).date() for at in (row.created_at, row.moved_at))
-        became = int(row.state in BECAME_CLIENTS)
-        yield [on, f"{on:%Y-%m}", row.name, row.segment, row.way.value, row.state.value, since, became]
+        qualified = int(row.state in HAVE_QUALIFIED)
+        yield [on, f"{on:%Y-%m}", row.name, row.segment, row.way.value, row.state.value, since, qualified]
 
 
 def _all(begin: Any, further: Any) -> Iterator[Any]:

@@ -39,7 +39,7 @@ class ReferralTermsForm(VersionedForm):
         choices=[SelectChoice(Touch.FIRST.value, _("The first")), SelectChoice(Touch.LAST.value, _("The last"))],
         coerce=Touch,
     )
-    hold_days = _number(_("Days a reward is held"), 0, 365, description=_("From the day the company becomes a client."))
+    hold_days = _number(_("Days a reward is held"), 0, 365, description=_("From the day the referral qualifies."))
     points = _number(_("Points for who recommended us"), 1, MOST)
     referred_points = _number(_("Points for the new client"), 0, MOST)
     referred_words = Paragraphs(

@@ -45,7 +45,7 @@ def cost_per_retained_client(cost: Decimal, retained: int) -> Decimal | None:
 
 
 def conversion_rate(begun: int, became: int) -> Decimal | None:
-    """Referrals whose company became a client / all that began in the same time; None where none began."""
+    """Referrals that qualified / all that began in the same time; None where none began."""
     return Decimal(became) / begun if begun > 0 else None
 
 

@@ -13,8 +13,8 @@ from portal.ground.happen import happen
 from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.contacts import Contact
 from portal.rewards.models.referrals import Referral, ReferralState
-from portal.rewards.models.referred import ReferralOrigin, ReferredPerson
-from portal.rewards.models.refusals import OURS, known_clients
+from portal.rewards.models.referred import OURS, ReferralOrigin, ReferredPerson
+from portal.rewards.models.refusals import known_clients
 
 if TYPE_CHECKING:
     from portal.people.models.users import User

@@ -1,4 +1,4 @@
-"""How many of those whom clients recommended us to became clients: by the month it began, and by segment."""
+"""How many of those whom clients recommended us to qualified: by the month it began, and by segment."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,18 +15,18 @@ from portal.rewards.models.programme import MONTHS, months_later
 from portal.rewards.models.programme_counts import instants_of_months, month_of
 from portal.rewards.models.referrals import Referral, ReferralState
 
-BECAME_CLIENTS = (ReferralState.QUALIFIED, ReferralState.HELD, ReferralState.REWARDED, ReferralState.REVERSED)
+HAVE_QUALIFIED = (ReferralState.QUALIFIED, ReferralState.HELD, ReferralState.REWARDED, ReferralState.REVERSED)
 
 
 class Conversion(NamedTuple):
-    """`begun`: invitations, and consents by a link, of one time; `became`: how many of these are clients now."""
+    """`begun`: invitations, and consents by a link, of one time; `qualified`: how many of these have since."""
 
     begun: int = 0
-    became: int = 0
+    qualified: int = 0
 
     @property
     def rate(self) -> Decimal | None:
-        return conversion_rate(self.begun, self.became)
+        return conversion_rate(self.begun, self.qualified)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ _BEGUN = (
         month_of(Referral.created_at, Instant()),
         ClientStanding.segment,
         func.count().label("begun"),
-        func.sum(case((Referral.state.in_(BECAME_CLIENTS), 1), else_=0)).label("became"),
+        func.sum(case((Referral.state.in_(HAVE_QUALIFIED), 1), else_=0)).label("qualified"),
     )
     .join(ClientStanding, ClientStanding.client_id == Referral.client_id)
     .where(
@@ -71,5 +71,5 @@ def _by_month(first: date, rows: Sequence[Any]) -> Iterator[tuple[date, Conversi
 
 
 def _sum(rows: Any) -> Conversion:
-    counted = [(int(row.begun), int(row.became)) for row in rows]
-    return Conversion(sum(begun for begun, _became in counted), sum(became for _begun, became in counted))
+    counted = [(int(row.begun), int(row.qualified)) for row in rows]
+    return Conversion(sum(begun for begun, _qualified in counted), sum(qualified for _begun, qualified in counted))

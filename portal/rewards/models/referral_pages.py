@@ -7,16 +7,17 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
+from portal.ground.access import as_system
 from portal.ground.db import Id, Instant, db
 from portal.ground.keyset import Page, page_of, unpack_cursor
 from portal.ground.links import mailed_link
-from portal.people.models.clients import Client
+from portal.people.models.clients import Client, ClientStanding
 from portal.people.models.contacts import Contact
 from portal.people.models.users import User
 from portal.rewards.models.referral_links import Referrer, link_of, referrer_signed_in
 from portal.rewards.models.referral_terms import ReferralTerms, referral_terms
 from portal.rewards.models.referrals import Referral, ReferralState
-from portal.rewards.models.referred import ReferralOrigin, ReferredPerson
+from portal.rewards.models.referred import OURS, ReferralOrigin, ReferredPerson
 
 SIZE = 50
 MOST_SHOWN = 50
@@ -106,12 +107,20 @@ _CAME_OF = (
     .join(ReferralOrigin, ReferralOrigin.client_id == Client.id)
     .where(ReferralOrigin.from_client_id == bindparam("client_id"), ReferralOrigin.referral_id == bindparam("id"))
 )
+_CLIENTS_NOW = (
+    select(ReferralOrigin.referral_id)
+    .join(ClientStanding, ClientStanding.client_id == ReferralOrigin.client_id)
+    .where(ReferralOrigin.from_client_id == bindparam("client_id"), ClientStanding.state.in_(OURS))
+    .limit(MOST_COUNTED)
+)
 _SETTLER = select(User.name).where(User.id == bindparam("id"))
 
 
 @dataclass(frozen=True)
 class Rail:
     """What one contact sees of referrals: the terms, their link, their own referrals, how many their company has.
+
+    `clients`: the referrals of this company that made a client of ours.
 
     For `templates/rewards/_referrals.html`, which asks for it as `rail` beside an `InviteForm` as `invite_form`.
     """
@@ -121,6 +130,7 @@ class Rail:
     link: str | None
     rows: Sequence[Any]
     company_count: int
+    clients: frozenset[UUID] = frozenset()
 
 
 def rail(client_id: UUID, user_id: UUID) -> Rail:
@@ -132,7 +142,13 @@ def rail(client_id: UUID, user_id: UUID) -> Rail:
     link = link_of(client_id, referrer.contact_id)
     rows = db.session.execute(_OWN, {"client_id": client_id, "contact_id": referrer.contact_id}).all()
     address = mailed_link("referred.show", code=link.code) if link else None
-    return Rail(terms, referrer, address, rows, count)
+    return Rail(terms, referrer, address, rows, count, _clients_now(client_id))
+
+
+def _clients_now(client_id: UUID) -> frozenset[UUID]:
+    """Who recommended us is told what became of it, though they read nothing of the other client."""
+    with as_system():
+        return frozenset(db.session.scalars(_CLIENTS_NOW, {"client_id": client_id}))
 
 
 def list_referrals(shown: str, after: str | None) -> Page[Any]:

@@ -26,7 +26,7 @@ from portal.ground.happen import Itself, happen
 from portal.ground.keys import belongs_to, only
 from portal.people.models.clients import Client
 from portal.rewards.models.referral_terms import ReferralTerms, referral_terms
-from portal.rewards.models.referred import ReferralAddress, ReferralOrigin, ReferredPerson
+from portal.rewards.models.referred import OURS, ReferralAddress, ReferralOrigin, ReferredPerson
 
 if TYPE_CHECKING:
     from portal.people.models.users import User
@@ -162,14 +162,14 @@ class Referral(Base, Kept, ClientOwned):
             return self.origin is not None
 
     def qualify(self, by: "Actor") -> bool:
-        """The company became a client; the reward is held at once unless somebody has to look first.
+        """The company became a client, or one of us says so before; the reward is held unless somebody looks first.
 
         Safe to call twice. Raises NotOurClientError.
         """
         company = self.came_as.name
         if not self.move(ReferralState.ACCEPTED, to=ReferralState.QUALIFIED):
             return False
-        self.tell(ReferralQualified, by, company=company)
+        self.tell(ReferralQualified, by, company=company, is_client=self.made_a_client)
         if not self.waits_for_review(referral_terms()):
             self._hold(by)
         return True
@@ -236,6 +236,12 @@ class Referral(Base, Kept, ClientOwned):
             if origin is None:
                 raise NotOurClientError(self.id)
             return db.session.get_one(Client, origin.client_id)
+
+    @property
+    def made_a_client(self) -> bool:
+        """The company that came of it is a client of ours now; a prospect is not yet."""
+        with as_system():
+            return self.came_as.standing.state in OURS
 
     def _note_address(self, address_hash: bytes) -> None:
         """Once, however often it is said."""

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.ground.access import TeamOnly
 from portal.ground.db import Base, now
 from portal.ground.keys import belongs_to, only
+from portal.people.models.clients import ClientState
+
+OURS = (ClientState.ONBOARDING, ClientState.ACTIVE, ClientState.PAUSED)  # a company in these states is a client of ours
 
 
 class ReferredPerson(Base, TeamOnly):

@@ -15,9 +15,7 @@ from portal.people.models.users import User
 from portal.rewards.models.addresses import address_hash, company_domain, company_hash, same_address
 from portal.rewards.models.referral_links import Referrer
 from portal.rewards.models.referrals import GONE, Referral
-from portal.rewards.models.referred import ReferralAddress
-
-OURS = (ClientState.ONBOARDING, ClientState.ACTIVE, ClientState.PAUSED)
+from portal.rewards.models.referred import OURS, ReferralAddress
 
 
 class Refusal(StrEnum):

@@ -82,11 +82,17 @@ def _give(
     if not points:
         return 0
     place = path_to("client_referrals.index", client_id=client_id) if kind == GIVEN else None
-    reason = (
-        gettext("%(company)s became a client", company=referral.came_as.name) if kind == GIVEN else gettext("Welcome")
-    )
+    reason = _reason(referral) if kind == GIVEN else gettext("Welcome")
     entry = earn(
         client_id, points, kind=kind, cause=str(referral.id), by=by, reason=reason, contact_id=contact_id,
         place=place, hold=0,
     )  # fmt: skip
     return entry.points if entry else 0
+
+
+def _reason(referral: Referral) -> str:
+    """What is true on the day of the reward: of a company that is a prospect still, only that they recommended us."""
+    company = referral.came_as.name
+    if referral.made_a_client:
+        return str(gettext("%(company)s became a client", company=company))
+    return str(gettext("Recommended us to %(company)s", company=company))

@@ -72,7 +72,10 @@ def qualify(fact: ClientStateChanged, _event_id: UUID) -> None:
 )
 def tell_the_referrer(fact: ReferralFact, event_id: UUID) -> None:
     """On each step, under their own eyes only. Before consent, and of a no, there is nobody to name."""
-    known = {name: getattr(fact, name, empty) for name, empty in (("company", ""), ("points", 0), ("agreed", False))}
+    known = {
+        name: getattr(fact, name, empty)
+        for name, empty in (("company", ""), ("points", 0), ("agreed", False), ("is_client", True))
+    }
     step = {"step": fact.kind.partition(".")[2], **known}
     place = path_to("client_referrals.index", client_id=fact.client_id)
     notify(

@@ -133,7 +133,7 @@ WHENS: dict[Any, dict[str, Any]] = {
         "referral.declined": _("a referral comes to nothing"),
         "referral.expired": _("a referral ends by itself"),
         "referral.flags_settled": _("what was flagged about a referral is settled"),
-        "referral.qualified": _("a recommended company becomes a client"),
+        "referral.qualified": _("a recommended company becomes a client, or one of us qualifies it before"),
         "referral.held": _("the reward of a referral is held"),
         "referral.hold_ended": _("the hold of a referral’s reward ends"),
         "referral.rewarded": _("the reward of a referral is released"),
