@@ -3,15 +3,23 @@
 import os
 from typing import Any
 
-from portal.ground.db import new_id, now
+from sqlalchemy import select
+
+from portal.ground.access import as_system
+from portal.ground.db import db, new_id, now
+from portal.ground.outbox import Mail
 from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
+from portal.people.models.users import Membership
 from portal.rewards.models.introducing import Came, Said, agree
+from portal.rewards.models.prospects import make_prospect
 from portal.rewards.models.referral_links import ReferralLink, Referrer, referrer_of
 from portal.rewards.models.referral_terms import UNSET, ReferralTerms
 from portal.rewards.models.referrals import Referral, ReferralState, Way
 from portal.rewards.models.referred import ReferralAddress, ReferralOrigin, ReferredPerson
+from tests.cast import Cast
 from tests.make import Make
+from tests.rewards.earning import turned_on
 
 SIMON = {
     "name": "Simon Whitlock",
@@ -66,3 +74,30 @@ def everything(make: Make, client: Client, contact: Contact) -> Referral:
     address = ReferralAddress(client_id=client.id, referral_id=referral.id, address_hash=os.urandom(32))
     make.keep(referral, person, origin, address)
     return referral
+
+
+def with_their_addresses(make: Make, cast: Cast) -> None:
+    """The programme is on, and the contacts' own addresses are those they sign in with."""
+    for contact in (cast.bea_contact, cast.ben_contact, cast.carl_contact):
+        user_id = db.session.scalars(select(Membership.user_id).where(Membership.contact_id == contact.id)).one()
+        contact.email = db.session.get_one(type(cast.bea), user_id).email
+    turned_on(make)
+    db.session.commit()
+
+
+def qualified(cast: Cast, contact: Contact, email: str) -> Referral:
+    referral = agreed(contact, email=email, company=email.partition("@")[2])
+    person = referral.person
+    assert person is not None
+    make_prospect(referral, person, cast.ada)
+    referral.qualify(cast.ada)
+    return referral
+
+
+def path_in(mail: Mail) -> str:
+    return mail.text.partition("http://localhost")[2].split()[0]
+
+
+def mails(template_word: str) -> list[Mail]:
+    with as_system():
+        return list(db.session.scalars(select(Mail).where(Mail.text.contains(template_word)).order_by(Mail.id)))

@@ -41,7 +41,7 @@ def test_a_yes_that_led_nowhere_is_forgotten_after_the_window(make: Make, cast: 
         assert told(cast.ada)[-1] == "referral.expired"
         assert "Time ran out" in browse("ada").get(f"/clients/{cast.acme.id}/referrals").text
         assert "Nothing came of it in time" in browse("bea").get(f"/clients/{cast.acme.id}/referrals").text
-        assert browse(None).get(f"/r/for/{token_of(referral)}").status_code == 410
+        assert browse(None).get(f"/r/for/{token_of(referral, 'en')}").status_code == 410
         assert agreed(cast.carl_contact).state == ReferralState.ACCEPTED
 
 
@@ -52,7 +52,7 @@ def test_a_prospect_does_not_end_by_itself_nor_does_what_ended_become_one(make: 
         person = db.session.get_one(ReferredPerson, (gone.client_id, gone.id))
         make_prospect(kept, db.session.get_one(ReferredPerson, (kept.client_id, kept.id)), cast.ada)
     db.session.commit()
-    assert not Came.by_token(token_of(kept)).may_take_back  # type: ignore[union-attr]
+    assert not Came.by_token(token_of(kept, "en")).may_take_back  # type: ignore[union-attr]
     with later(400):
         settle_referrals()
         assert db.session.get_one(Referral, (kept.client_id, kept.id)).state == ReferralState.ACCEPTED

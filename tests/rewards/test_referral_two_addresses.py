@@ -71,7 +71,7 @@ def test_a_yes_taken_back_is_kept_from_both_for_ever_and_nothing_else_stays(
 ) -> None:
     terms_on(make)
     referral = agreed_elsewhere(cast)
-    assert browse(None).post(f"/r/for/{token_of(referral)}/decline").status_code == 303
+    assert browse(None).post(f"/r/for/{token_of(referral, 'en')}/decline").status_code == 303
     with as_system():
         assert db.session.scalar(select(func.count()).select_from(ReferredPerson)) == 0
     assert "whitlock" not in words_kept(Mail) and "kirkgate" not in words_kept(Mail)
@@ -134,7 +134,7 @@ def test_the_page_says_no_more_than_that_they_are_known(cast: Cast, make: Make, 
 def test_a_stranger_with_an_old_mail_gets_nothing_of_it(cast: Cast, make: Make) -> None:
     terms_on(make)
     referral = agreed_elsewhere(cast)
-    came = Came.by_token(token_of(referral))
+    came = Came.by_token(token_of(referral, "en"))
     assert came is not None and not came.is_open and came.may_take_back
     assert refuse(came) and not refuse(came)
 

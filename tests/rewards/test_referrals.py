@@ -33,17 +33,12 @@ from tests.cast import Cast
 from tests.conftest import Browse
 from tests.make import Make
 from tests.rewards.earning import turned_on
-from tests.rewards.referring import agreed, linked, referrer, terms_on
+from tests.rewards.referring import agreed, linked, mails, path_in, qualified, referrer, terms_on, with_their_addresses
 
 
 @pytest.fixture(autouse=True)
 def addresses(make: Make, cast: Cast) -> None:
-    """The contacts' own addresses are those they sign in with."""
-    for contact in (cast.bea_contact, cast.ben_contact, cast.carl_contact):
-        user_id = db.session.scalars(select(Membership.user_id).where(Membership.contact_id == contact.id)).one()
-        contact.email = db.session.get_one(type(cast.bea), user_id).email
-    turned_on(make)
-    db.session.commit()
+    with_their_addresses(make, cast)
 
 
 def words_kept(*but: type[Base]) -> str:
@@ -59,15 +54,6 @@ def told(user: Any) -> list[str]:
     with as_system():
         asked = select(Notice).where(Notice.user_id == user.id).order_by(Notice.id)
         return [notice.about.get("step") or notice.fact_kind or notice.kind for notice in db.session.scalars(asked)]
-
-
-def path_in(mail: Mail) -> str:
-    return mail.text.partition("http://localhost")[2].split()[0]
-
-
-def mails(template_word: str) -> list[Mail]:
-    with as_system():
-        return list(db.session.scalars(select(Mail).where(Mail.text.contains(template_word)).order_by(Mail.id)))
 
 
 def test_the_story_of_a_referral(browse: Browse, cast: Cast, make: Make) -> None:
@@ -86,7 +72,7 @@ def test_the_story_of_a_referral(browse: Browse, cast: Cast, make: Make) -> None
     answer = {"name": "Simon Whitlock", "company": "Kirkgate Dental", "email": "simon@kirkgate.example"}
     assert nobody.post(page, data=answer).status_code == 422  # without a yes
     assert "whitlock" not in words_kept(Mail)
-    assert nobody.post(page, data={**answer, "consent": "y"}).location == "/r/thanks?what=yes"
+    assert nobody.post(page, data={**answer, "consent": "y"}).location == "/r/thanks?what=yes&language=en"
     with as_system():
         referral = db.session.scalars(select(Referral)).one()
         assert "Calder" in db.session.scalars(select(ReferredPerson.consent)).one()
@@ -115,8 +101,8 @@ def test_who_says_no_leaves_a_mark_and_nothing_else(browse: Browse, cast: Cast, 
         referrer(cast.bea_contact), cast.bea, name="Simon", email="s@kirkgate.example", words="", language="en"
     )
     db.session.commit()
-    page = f"/r/for/{token_of(referral)}"
-    assert browse(None).post(f"{page}/decline").location == "/r/thanks?what=no"
+    page = f"/r/for/{token_of(referral, 'en')}"
+    assert browse(None).post(f"{page}/decline").location == "/r/thanks?what=no&language=en"
     assert browse(None).post(f"{page}/decline").status_code == 410
     assert browse(None).get(page).status_code == 410
     with as_system():
@@ -131,7 +117,7 @@ def test_who_agreed_may_take_it_back_and_is_forgotten(browse: Browse, cast: Cast
     terms_on(make)
     referral = agreed(cast.bea_contact)
     db.session.commit()
-    page = f"/r/for/{token_of(referral)}"
+    page = f"/r/for/{token_of(referral, 'en')}"
     assert "Take it back" in browse(None).get(page).text
     assert browse(None).post(f"{page}/decline").status_code == 303
     assert "kirkgate" not in words_kept(Mail) and "whitlock" not in words_kept(Mail)
@@ -271,15 +257,6 @@ def test_the_network_is_compared_and_kept_nowhere(browse: Browse, cast: Cast, ma
     assert words_kept(SignIn).count("198.51.100.7") == 0
 
 
-def qualified(cast: Cast, contact: Contact, email: str) -> Referral:
-    referral = agreed(contact, email=email, company=email.partition("@")[2])
-    person = referral.person
-    assert person is not None
-    make_prospect(referral, person, cast.ada)
-    referral.qualify(cast.ada)
-    return referral
-
-
 def test_no_reward_before_its_day_nor_beyond_the_budget(browse: Browse, cast: Cast, make: Make) -> None:
     terms = terms_on(make, hold_days=30, referred_points=100, month_budget=1_000, whole_budget=None)
     first, second = (
@@ -340,42 +317,6 @@ def test_a_prospect_that_becomes_active_qualifies_by_itself(cast: Cast, make: Ma
     assert (contact.name, contact.email) == ("Simon Whitlock", "simon@kirkgate.example")
     came.standing.move_to(ClientState.ACTIVE, cast.ada)
     assert referral.state == ReferralState.HELD
-
-
-def test_a_prospect_that_is_qualified_by_hand_is_called_a_client_only_once_it_is_one(
-    browse: Browse, cast: Cast, make: Make
-) -> None:
-    terms_on(make)
-    referral = qualified(cast, cast.bea_contact, "a@one.example")
-    release(referral, cast.ada)
-    db.session.commit()
-    bea, home = browse("bea"), f"/clients/{cast.acme.id}"
-    counts = "Your recommendation of one.example counts"
-    assert counts in bea.get("/notifications").text and any(
-        counts in mail.subject for mail in mails("one.example counts")
-    )
-    assert "Recommended us to one.example" in bea.get(f"{home}/points").text
-    assert "<p>500 points for you</p>" in bea.get(f"{home}/referrals").text
-    assert (
-        "qualified the referral of one.example, which is a prospect still" in browse("ada").get(f"{home}/timeline").text
-    )
-    assert not mails("became a client")
-    referral.came_as.standing.move_to(ClientState.ACTIVE, cast.ada)
-    db.session.commit()
-    assert "A client, 500 points for you" in bea.get(f"{home}/referrals").text
-
-
-def test_a_company_that_became_active_is_called_a_client(browse: Browse, cast: Cast, make: Make) -> None:
-    terms_on(make)
-    referral = agreed(cast.bea_contact)
-    assert referral.person is not None
-    make_prospect(referral, referral.person, cast.ada).standing.move_to(ClientState.ACTIVE, cast.ada)
-    release(referral, cast.ada)
-    db.session.commit()
-    bea, home = browse("bea"), f"/clients/{cast.acme.id}"
-    assert "Kirkgate Dental became a client: thank you" in bea.get("/notifications").text
-    assert "Kirkgate Dental became a client" in bea.get(f"{home}/points").text
-    assert "A client, 500 points for you" in bea.get(f"{home}/referrals").text
 
 
 def test_a_company_we_knew_is_joined_unless_it_is_a_client(cast: Cast, make: Make) -> None:

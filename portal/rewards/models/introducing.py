@@ -69,10 +69,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Came:
-    """How somebody came to the page: by whose word, and of which invitation if by a mail."""
+    """How somebody came to the page: by whose word, and of which invitation if by a mail, written in which language."""
 
     referrer: Referrer
     referral: Referral | None = None
+    language: str | None = None
 
     @classmethod
     def by_code(cls, code: str) -> Self | None:
@@ -84,11 +85,11 @@ class Came:
     def by_token(cls, token: str) -> Self | None:
         """By a mail we wrote; also when it was answered since. None for a link nobody wrote."""
         match unsign(token, _PURPOSE):
-            case [str(client_id), str(referral_id)]:
+            case [str(client_id), str(referral_id), *spoken]:
                 with as_system():
                     referral = db.session.get(Referral, (UUID(client_id), UUID(referral_id)))
                 referrer = referrer_of(referral.client_id, referral.contact_id) if referral else None
-                return cls(referrer, referral) if referrer else None
+                return cls(referrer, referral, *spoken) if referrer else None
         return None
 
     @property
@@ -110,9 +111,9 @@ class Came:
             )
 
 
-def token_of(referral: Referral) -> str:
-    """What a mailed link carries: which referral, signed."""
-    return sign([str(referral.client_id), str(referral.id)], _PURPOSE)
+def token_of(referral: Referral, language: str) -> str:
+    """What a mailed link carries, signed: which referral, and the language of the mail."""
+    return sign([str(referral.client_id), str(referral.id), language], _PURPOSE)
 
 
 def invite(referrer: Referrer, by: "User", *, name: str, email: str, words: str, language: str) -> Referral:
@@ -130,7 +131,7 @@ def invite(referrer: Referrer, by: "User", *, name: str, email: str, words: str,
     except IntegrityError as faster:
         raise RefusedError(Refusal.KNOWN) from faster
     told: dict[str, Any] = {"referrer": referrer, "person": name, "words": words, "terms": terms}
-    url = mailed_link("referred.invited", token=token_of(referral))
+    url = mailed_link("referred.invited", token=token_of(referral, language))
     with as_system():
         post(Addressee(email, name, language), "referral_invitation", stranger=True, url=url, **told)
         copy = Addressee(referrer.addresses[-1], referrer.name, by.language, by.zone)
@@ -172,7 +173,7 @@ def _agreed(referrer: Referrer, referral: Referral | None, said: Said, network: 
     person.settled_at = None if person.flags else now()
     if not referral.accept(person, **hashes, window_days=terms.window_days):
         raise RefusedError(Refusal.KNOWN)
-    url = mailed_link("referred.invited", token=token_of(referral))
+    url = mailed_link("referred.invited", token=token_of(referral, said.language))
     reader = Addressee(said.email, said.name, said.language)
     post(reader, "referral_accepted", stranger=True, url=url, referrer=referrer, consent=said.consent)
     return referral

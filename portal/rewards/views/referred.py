@@ -4,12 +4,13 @@ Opening a page records nothing. Whose link it is stands in the address; a cookie
 to remember it until they come back.
 """
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import force_locale, get_locale, gettext
 from flask_login import current_user
 
 from portal.ground.access import is_team, public
@@ -78,32 +79,36 @@ def later(code: str) -> ResponseReturnValue:
 def invited(token: str) -> ResponseReturnValue:
     """By a mail we wrote; the same address later lets whoever agreed take it back."""
     came = _by_token(token)
-    if not came.is_open:
-        return _answered(came, token)
-    return _page(came, url_for(".accept", token=token), decline=url_for(".decline", token=token))
+    with _in_words_of(came):
+        if not came.is_open:
+            return _answered(came, token)
+        return _page(came, url_for(".accept", token=token), decline=url_for(".decline", token=token))
 
 
 @bp.post("/for/<token>")
 @public
 def accept(token: str) -> ResponseReturnValue:
     came = _by_token(token)
-    if not came.is_open:
-        return _answered(came, token)
-    return _agree(came, url_for(".accept", token=token), decline=url_for(".decline", token=token))
+    with _in_words_of(came):
+        if not came.is_open:
+            return _answered(came, token)
+        return _agree(came, url_for(".accept", token=token), decline=url_for(".decline", token=token))
 
 
 @bp.post("/for/<token>/decline")
 @public
 def decline(token: str) -> ResponseReturnValue:
     came = _by_token(token)
-    return redirect(url_for(".thanks", what="no"), 303) if refuse(came) else _answered(came, token)
+    with _in_words_of(came):
+        return _thank(came, "no") if refuse(came) else _answered(came, token)
 
 
 @bp.get("/thanks")
 @public
 def thanks() -> ResponseReturnValue:
-    """`?what=`: no, later, or a yes."""
-    return page("rewards/referred/thanks.html", what=request.args.get("what"))
+    """`?what=`: no, later, or a yes; `?language=`: that of the mail they came by."""
+    with _spoken(request.args.get("language")):
+        return page("rewards/referred/thanks.html", what=request.args.get("what"))
 
 
 def consent_words(referrer: Referrer, window_days: int) -> str:
@@ -132,7 +137,11 @@ def _agree(came: Came, action: str, **more: Any) -> Response:
         if why is not None:
             form.refuse(form.email, words_for_referred(why))
             return _page(came, action, form=form, **more)
-    return make_response(redirect(url_for(".thanks", what="yes"), 303))
+    return _thank(came, "yes")
+
+
+def _thank(came: Came, what: str) -> Response:
+    return make_response(redirect(url_for(".thanks", what=what, language=came.language), 303))
 
 
 def _refusal(came: Came, form: AgreeForm) -> Refusal | None:
@@ -157,6 +166,18 @@ def _form(came: Came) -> AgreeForm:
     form = AgreeForm()
     form.consent.label.text = consent_words(came.referrer, referral_terms().window_days)
     return form
+
+
+def _in_words_of(came: Came) -> AbstractContextManager[None]:
+    """Who comes by a mail reads on in its language."""
+    return _spoken(came.language)
+
+
+def _spoken(language: str | None) -> AbstractContextManager[None]:
+    """One of ours, else what the browser asks for."""
+    known = language if language in current_app.config["LANGUAGES"] else None
+    spoken: AbstractContextManager[None] = force_locale(known or str(get_locale() or "en"))
+    return spoken
 
 
 def _by_code(code: str) -> Came:
