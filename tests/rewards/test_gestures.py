@@ -93,7 +93,7 @@ def test_nobody_spends_more_than_their_budget_of_the_quarter_over_all_clients(ma
     first = planned(cast, cost_cents=4000, planned_on=date(2026, 12, 31))
     with pytest.raises(OverBudget) as over:
         planned(cast, cost_cents=1, planned_on=date(2026, 11, 15))
-    assert over.value.args == (0, "GBP")
+    assert over.value.args == (0, "GBP", date(2026, 10, 1), date(2026, 12, 31))
     planned(cast, cost_cents=10_000, planned_on=date(2027, 1, 1))
     planned(cast, cost_cents=10_001, planned_on=date(2026, 11, 15), purpose=Purpose.PUT_RIGHT)
     planned(cast, by=cast.omar, cost_cents=10_001, planned_on=date(2026, 11, 15))

@@ -1,10 +1,10 @@
 """Gestures: a kindness outside the contract, announced or a surprise that the client reads of once it is done."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, bindparam, func, select
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.facts import (
@@ -18,6 +18,7 @@ from portal.facts import (
     GestureWithdrawn,
 )
 from portal.ground.access import ClientOwned, TeamOnly, as_system
+from portal.ground.clock import in_zone, vendor_zone
 from portal.ground.db import Base, Id, Kept, db, new_id, now
 from portal.ground.happen import happen
 from portal.ground.keys import belongs_to, only
@@ -27,7 +28,11 @@ from portal.rewards.models.gesture_budgets import GestureBudget, Purpose, budget
 
 
 class OverBudget(ValueError):
-    """More than is left of the budget; `args[0]` is what is left, in cents, `args[1]` the currency."""
+    """More than is left of the budget; `args`: what is left, in cents, the currency, the first and the last day."""
+
+
+class ClosedBudget(ValueError):
+    """Planned when the budget it would be taken from was over; `args[0]`: the first day it may have been done on."""
 
 
 class AlreadyAnnounced(ValueError):
@@ -37,8 +42,8 @@ class AlreadyAnnounced(ValueError):
 class Gesture(Base, Kept, TeamOnly):
     """One kindness as the team plans it: for the company or one of its people, what, why and at what cost.
 
-    `words`: what the client reads; `by_id`: whose budget it comes from. It counts in the period it is planned for,
-    unless it is withdrawn.
+    `words`: what the client reads; `by_id`: whose budget it comes from. It counts in the period it was done in, while
+    it is only planned in the one it is planned for, and not at all once it is withdrawn.
     """
 
     __tablename__ = "gesture"
@@ -103,10 +108,14 @@ class Gesture(Base, Kept, TeamOnly):
             self._tell(GestureChanged, by, self.what)
 
     def complete(self, by: User, on: date) -> None:
-        """It is done; of a surprise the client reads from now on. Safe to call twice; nothing of one withdrawn."""
+        """It is done; of a surprise the client reads from now on. Safe to call twice; nothing of one withdrawn.
+
+        Raises OverBudget where it was planned for another period than it was done in, and ClosedBudget.
+        """
         self.hold()
         if self.is_over:
             return
+        self._move_reserve(on)
         self.done_on = on
         told = self._told or self._for_client()
         told.done_on = on
@@ -150,6 +159,16 @@ class Gesture(Base, Kept, TeamOnly):
         if not (stays and values["cost_cents"] <= self.cost_cents):
             _reserve(self.by_id, values["purpose"], values["cost_cents"], values["planned_on"], but=self.id)
 
+    def _move_reserve(self, on: date) -> None:
+        """It counts in the period of that day from now on, unless that was over before it was planned at all."""
+        budget = held_budget(self.by_id, self.purpose)
+        if budget is None or budget.period_of(on) == budget.period_of(self.planned_on):
+            return
+        since, _after = budget.period_of(in_zone(self.created_at, vendor_zone()).date())
+        if on < since:
+            raise ClosedBudget(since)
+        _reserve(self.by_id, self.purpose, self.cost_cents, on, but=self.id)
+
     def _for_client(self) -> "ToldGesture":
         return ToldGesture(id=self.id, client_id=self.client_id, words=self.words, planned_on=self.planned_on)
 
@@ -177,12 +196,13 @@ Index("ix_gesture_budget", Gesture.by_id, Gesture.planned_on)
 Index("ix_gesture_open", Gesture.planned_on, Gesture.client_id, **only("done_on IS NULL AND withdrawn_at IS NULL"))
 Index("ix_told_gesture_newest", ToldGesture.client_id, ToldGesture.planned_on.desc(), ToldGesture.id.desc())
 
+_counts_on = func.coalesce(Gesture.done_on, Gesture.planned_on)
 _SPENT = select(func.coalesce(func.sum(Gesture.cost_cents), 0)).where(
     Gesture.by_id == bindparam("member", type_=Id()),
     Gesture.purpose == bindparam("purpose"),
     Gesture.currency == bindparam("currency"),
-    Gesture.planned_on >= bindparam("first"),
-    Gesture.planned_on < bindparam("after"),
+    _counts_on >= bindparam("first", type_=Date()),
+    _counts_on < bindparam("after", type_=Date()),
     Gesture.withdrawn_at.is_(None),
     Gesture.id != bindparam("but", type_=Id()),
 )
@@ -200,9 +220,10 @@ def _reserve(member_id: UUID, purpose: Purpose, cost_cents: int, day: date, but:
     budget = held_budget(member_id, purpose)
     if budget is None:
         return
-    left = budget.amount_cents - _spent(budget, day, but)
+    left = max(budget.amount_cents - _spent(budget, day, but), 0)
     if cost_cents > left:
-        raise OverBudget(max(left, 0), budget.currency)
+        first, after = budget.period_of(day)
+        raise OverBudget(left, budget.currency, first, after - timedelta(days=1))
 
 
 def _spent(budget: GestureBudget, day: date, but: UUID = _NONE) -> int:

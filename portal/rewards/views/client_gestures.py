@@ -10,6 +10,7 @@ from flask_login import current_user
 from wtforms import SelectChoice
 
 from portal.ground.access import Can, can, requires, visible_or_404
+from portal.ground.calendars import written
 from portal.ground.clock import today
 from portal.ground.db import db
 from portal.ground.money import CENTS, money
@@ -21,7 +22,7 @@ from portal.people.stale import newer_values
 from portal.rewards.forms.gestures import ANNOUNCED, SURPRISE, ChangeGestureForm, DoneForm, GestureForm
 from portal.rewards.models.gesture_budgets import Purpose
 from portal.rewards.models.gesture_lists import gestures_of, told_gestures
-from portal.rewards.models.gestures import AlreadyAnnounced, Gesture, OverBudget, left_of_budget
+from portal.rewards.models.gestures import AlreadyAnnounced, ClosedBudget, Gesture, OverBudget, left_of_budget
 from portal.rewards.models.programme import programme
 
 bp: Blueprint = client_blueprint("client_gestures", __name__)
@@ -50,8 +51,7 @@ def plan() -> Response:
     try:
         Gesture.plan(g.client.id, current_user, currency=programme().currency, **form.gesture)
     except OverBudget as over:
-        left = money(*over.args)
-        form.refuse(form.cost, gettext("Your budget for this has %(left)s left in that time. Ask an admin.", left=left))
+        form.refuse(form.cost, _over_budget(over))
         return _planning(form)
     return done(None, url_for(".index"), said=gettext("Planned"))
 
@@ -80,8 +80,7 @@ def change(gesture_id: UUID) -> Response:
     try:
         gesture.change(current_user, currency=programme().currency, **form.gesture)
     except OverBudget as over:
-        left = money(*over.args)
-        form.refuse(form.cost, gettext("The budget for this has %(left)s left in that time. Ask an admin.", left=left))
+        form.refuse(form.cost, _over_budget(over))
     except AlreadyAnnounced:
         form.refuse(form.kind, gettext("It was announced: what the client has read of cannot be a surprise again."))
     if form.errors:
@@ -106,7 +105,18 @@ def complete(gesture_id: UUID) -> Response:
         _over()
     if not form.validate_on_submit():
         return page("rewards/gestures/done.html", gesture=gesture, form=form)
-    gesture.complete(current_user, form.done_on.data)
+    try:
+        gesture.complete(current_user, form.done_on.data)
+    except OverBudget as over:
+        form.refuse(form.done_on, gettext("What is done counts on its day. %(left)s", left=_over_budget(over)))
+    except ClosedBudget as closed:
+        since = written(closed.args[0], gettext("d MMMM y"))
+        form.refuse(
+            form.done_on,
+            gettext("It was planned after the budget of that day had ended. Choose a day from %(day)s on.", day=since),
+        )
+    if form.errors:
+        return page("rewards/gestures/done.html", gesture=gesture, form=form)
     return done(None, url_for(".index"), said=gettext("Done"))
 
 
@@ -120,6 +130,18 @@ def withdraw(gesture_id: UUID) -> Response:
         _over()
     gesture.withdraw(current_user)
     return done(None, url_for(".index"), said=gettext("It will not be done"))
+
+
+def _over_budget(over: OverBudget) -> str:
+    left, currency, first, last = over.args
+    return str(
+        gettext(
+            "From %(first)s to %(last)s the budget for this has %(left)s left. Ask an admin.",
+            first=written(first, gettext("d MMMM y")),
+            last=written(last, gettext("d MMMM y")),
+            left=money(left, currency),
+        )
+    )
 
 
 def _open(gesture: Gesture) -> Gesture:
