@@ -43,6 +43,7 @@ OFFERS = (
     Offer("Front-desk training day", "At one site, up to eight people.", 2400, needs_approval=True),
     Offer("BDIA Showcase ticket", "One day, travel not included.", 3000, "For the day in May.", 10, "silver"),
 )
+BY_NAME = {offer.name: offer for offer in OFFERS}
 
 
 class Redeemed:
@@ -57,13 +58,15 @@ class Redeemed:
     def add(self, id_: UUID, client_id: UUID, name: str, points: int, at: datetime, entry_id: UUID, by: UUID) -> None:
         """Handed over two days on; what is younger still waits."""
         self.taken[name] += 1
+        offer = BY_NAME[name]
         done_at = at + HANDED_OVER
         is_done = done_at.date() < self.today
         self.bulk.add(
             Redemption, id=id_, created_at=at, client_id=client_id, reward_id=self.ids[name], name=name,
-            kind=RewardKind.SERVICE, points=points, percent=None, needs_approval=False, wish="", note="", reason="",
+            about=offer.about, terms=offer.terms, kind=RewardKind.SERVICE, points=points, percent=None,
+            needs_approval=False, wish="", note="", reason="",
             state=RedemptionState.FULFILLED if is_done else RedemptionState.REDEEMED, by_id=by, contact_id=None,
-            entry_id=entry_id, task_id=None, code_id=None, approved_at=None, ended_at=None,
+            entry_id=entry_id, code_id=None, approved_at=None, ended_at=None,
             fulfilled_at=done_at if is_done else None,
         )  # fmt: skip
         told: dict[str, Any] = {

@@ -35,7 +35,7 @@ class Side(StrEnum):
 
 
 class WaitsForOutcome(ValueError):
-    """The task of an answer ends with its loop, where the outcome is asked for: neither before nor in another way."""
+    """The task of an answer or a redemption ends with what came of it, which is said on a page of its own."""
 
     def __init__(self, task: "Task") -> None:
         super().__init__(task.title)
@@ -45,8 +45,9 @@ class WaitsForOutcome(ValueError):
 class Task(Base, Kept, TeamFirst):
     """Something to do. Ours has an owner and is the team's alone unless shared; the client's is always shared.
 
-    A task of a milestone is read by both sides; that of an answer is to close its loop. `order_on` is what lists sort
-    by: the due date, and the end of time for a task without one.
+    A task of a milestone is read by both sides; that of an answer is to close its loop, that of a redemption to
+    approve it or to hand it over. `order_on` is what lists sort by: the due date, and the end of time for a task
+    without one.
     """
 
     __tablename__ = "task"
@@ -56,6 +57,7 @@ class Task(Base, Kept, TeamFirst):
         belongs_to("contact", "contact_id"),
         belongs_to("milestone", "milestone_id"),
         belongs_to("answer", "answer_id"),
+        belongs_to("redemption", "redemption_id"),
         CheckConstraint("side = 'us' OR shared", name="theirs_is_shared"),
         CheckConstraint("milestone_id IS NULL OR shared", name="of_a_milestone_is_shared"),
     )
@@ -72,6 +74,7 @@ class Task(Base, Kept, TeamFirst):
     concern_id: Mapped[UUID | None]
     milestone_id: Mapped[UUID | None]
     answer_id: Mapped[UUID | None]
+    redemption_id: Mapped[UUID | None]
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     started_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
@@ -114,17 +117,17 @@ class Task(Base, Kept, TeamFirst):
         if self.done_at is None and self.side == Side.YOU and self.contact_id is not None:
             self._tell(TaskAsked, by)
 
-    def complete(self, by: User | Itself, *, with_loop: bool = False) -> None:
-        """Done. Safe to call twice: the first call counts. Raises WaitsForOutcome, unless it ends `with_loop`."""
-        self._keep_to_loop(with_loop)
+    def complete(self, by: User | Itself, *, with_outcome: bool = False) -> None:
+        """Done. Safe to call twice: the first call counts. Raises WaitsForOutcome, unless it ends `with_outcome`."""
+        self._keep_to_outcome(with_outcome)
         if self.done_at is None:
             self.done_at, self.done_by_id = now(), by.id
             self.snoozed_until = self.snooze_reason = None
             self._tell(SharedTaskCompleted if self.shared else TaskCompleted, by)
 
-    def reopen(self, by: User | Itself, *, with_loop: bool = False) -> None:
-        """Not done after all. Safe to call twice. Raises WaitsForOutcome, unless it begins again `with_loop`."""
-        self._keep_to_loop(with_loop)
+    def reopen(self, by: User | Itself, *, with_outcome: bool = False) -> None:
+        """Not done after all. Safe to call twice. Raises WaitsForOutcome, unless it begins again `with_outcome`."""
+        self._keep_to_outcome(with_outcome)
         if self.done_at is not None:
             self.done_at = self.done_by_id = None
             self._tell(SharedTaskReopened if self.shared else TaskReopened, by)
@@ -151,7 +154,7 @@ class Task(Base, Kept, TeamFirst):
 
     def remove(self, by: User) -> None:
         """Not to be done at all; `restore` brings it back. Safe to call twice. Raises WaitsForOutcome."""
-        self._keep_to_loop(False)
+        self._keep_to_outcome(False)
         if self.removed_at is None:
             self.removed_at = now()
             self._tell(TaskRemoved, by)
@@ -162,8 +165,8 @@ class Task(Base, Kept, TeamFirst):
             self.removed_at = None
             self._tell(TaskRestored, by)
 
-    def _keep_to_loop(self, with_loop: bool) -> None:
-        if self.answer_id is not None and not with_loop:
+    def _keep_to_outcome(self, with_outcome: bool) -> None:
+        if (self.answer_id or self.redemption_id) and not with_outcome:
             raise WaitsForOutcome(self)
 
     def _tell(self, kind: type[Fact], by: User | Itself, **words: Any) -> None:
@@ -183,6 +186,7 @@ for _name, _of in (("owner", (Task.owner_id,)), ("client", (Task.client_id,)), (
 Index("ix_task_interaction", Task.client_id, Task.interaction_id)
 Index("ix_task_concern", Task.client_id, Task.concern_id, **only("concern_id IS NOT NULL"))
 Index("uq_task_answer", Task.client_id, Task.answer_id, unique=True, **only("answer_id IS NOT NULL"))
+Index("uq_task_redemption", Task.client_id, Task.redemption_id, unique=True, **only("redemption_id IS NOT NULL"))
 Index("ix_task_milestone", Task.client_id, Task.milestone_id, **only("milestone_id IS NOT NULL"))
 
 _OPEN = (

@@ -45,6 +45,11 @@ def refused(cast: Cast, row: Reward) -> Obstacle:
     return found
 
 
+def task_of(row: Redemption) -> Task:
+    assert row.task is not None
+    return row.task
+
+
 def adds_up() -> None:
     db.session.flush()
     assert redemptions_have_their_entries() == rewards_count_what_was_taken() == []
@@ -62,8 +67,9 @@ def test_a_service_is_paid_for_told_and_a_task_of_the_owner(make: Make, cast: Ca
     entry = db.session.get_one(Entry, (cast.acme.id, row.entry_id))
     assert (entry.movement, entry.points, entry.cause, entry.by_id) == (Movement.SPENT, -600, str(row.id), cast.bea.id)
     assert (row.state, row.contact_id, balance(cast.acme.id).active) == ("redeemed", cast.bea_contact.id, 400)
-    task = db.session.get_one(Task, (cast.acme.id, row.task_id))
-    assert (task.owner_id, task.title, task.note, task.shared) == (cast.ada.id, "Lunch", "Thursday", False)
+    task = task_of(row)
+    assert (task.owner_id, task.note, task.shared) == (cast.ada.id, "Thursday", False)
+    assert task.title == f"Hand “Lunch” over to {cast.bea.name}"
     assert db.session.scalars(select(Notice.user_id).where(Notice.kind == "redemption")).all() == [cast.ada.id]
     for _ in range(2):
         row.fulfil(cast.ada, "Enjoy")
@@ -91,7 +97,7 @@ def test_a_cancelled_redemption_gives_points_and_stock_back_once(make: Make, cas
         row.cancel(cast.bea, "")
     db.session.refresh(lunch)
     assert (row.state, lunch.left, balance(cast.acme.id)) == ("cancelled", 1, (1000, 0, 0, 0, 1000))
-    assert db.session.get_one(Task, (cast.acme.id, row.task_id)).removed_at is not None
+    assert task_of(row).done_at is not None
     row.fulfil(cast.ada)
     assert (row.state, kinds()) == ("cancelled", ["redemption.made", "redemption.cancelled"])
     adds_up()
@@ -130,7 +136,7 @@ def test_a_code_is_kept_from_redeeming_on_and_seen_once_handed_over(make: Make, 
 
 def test_a_file_is_handed_over_at_once(make: Make, cast: Cast, rich: None) -> None:
     row = redeem(cast, paper(make))
-    assert (row.state, row.task_id, kinds()) == ("fulfilled", None, ["redemption.made", "redemption.fulfilled"])
+    assert (row.state, row.task, kinds()) == ("fulfilled", None, ["redemption.made", "redemption.fulfilled"])
 
 
 def test_what_waits_for_approval_is_not_handed_over_before(make: Make, cast: Cast, rich: None) -> None:

@@ -200,3 +200,18 @@ def test_codes_are_looked_at_then_added_once_and_remembered_nowhere_else(
     db.session.refresh(tea)
     assert tea.stock == 3
     assert not any(b"TEA-" in (use.body or b"") for use in db.session.scalars(select(FormUse)))
+
+
+def test_terms_stay_as_they_were_when_it_was_redeemed(make: Make, browse: Browse, rich: str) -> None:
+    lunch, bea = reward(make, terms="On weekdays", about="For twelve"), browse("bea")
+    place = bea.post(f"{rich}/rewards/{lunch.id}/redeem").location
+    lunch.terms, lunch.about = "On Sundays", "For two"
+    db.session.commit()
+    for who in ("bea", "ada"):
+        page = browse(who).get(place).text
+        assert "On weekdays" in page and "For twelve" in page
+        assert "On Sundays" not in page and "For two" not in page
+    row = db.session.scalars(select(Redemption)).one()
+    row.terms = row.about = ""
+    db.session.commit()
+    assert "Terms" not in bea.get(place).text

@@ -55,6 +55,7 @@ LISTED = (
         Task.owner_id,
         Task.milestone_id,
         Task.answer_id,
+        Task.redemption_id,
         Client.name.label("client_name"),
         User.name.label("owner_name"),
         User.disabled_at.label("owner_disabled_at"),

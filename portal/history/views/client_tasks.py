@@ -138,12 +138,21 @@ def restore(task_id: UUID) -> Response:
 
 
 @bp.app_errorhandler(WaitsForOutcome)
-def to_its_loop(refused: WaitsForOutcome) -> Response:
-    """Wherever somebody ticked it off: the page of the answer, open where the outcome is asked for."""
+def to_its_outcome(refused: WaitsForOutcome) -> Response:
+    """Wherever somebody ticked it off: the page of the answer or the redemption, where the outcome is asked for."""
     task = refused.task
+    said, place = _of_redemption(task) if task.redemption_id else _of_answer(task)
+    return done(None, place or url_for("home.index"), said=None if task.done_at else said)
+
+
+def _of_answer(task: Task) -> tuple[str, str | None]:
     place = link_to("loops.show", client_id=task.client_id, answer_id=task.answer_id, close=1, _anchor="close")
-    said = None if task.done_at else gettext("Say what came of it: that finishes the task")
-    return done(None, place or url_for("home.index"), said=said)
+    return gettext("Say what came of it: that finishes the task"), place
+
+
+def _of_redemption(task: Task) -> tuple[str, str | None]:
+    place = link_to("redemptions.show", client_id=task.client_id, redemption_id=task.redemption_id, _anchor="next-step")
+    return gettext("A tick hands nothing over: the step below finishes the task"), place
 
 
 def _completable(task_id: UUID) -> Task:

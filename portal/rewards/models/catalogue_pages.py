@@ -83,7 +83,9 @@ _OF_CLIENT = (
 _RENEWAL = select(ClientStanding.renewal_on).where(ClientStanding.client_id == _CLIENT)
 _spent, _back = aliased(Entry), aliased(Entry)
 _ONE = (
-    _REDEMPTIONS.add_columns(_spent.number.label("entry"), _back.number.label("back"))
+    _REDEMPTIONS.add_columns(
+        Redemption.about, Redemption.terms, _spent.number.label("entry"), _back.number.label("back")
+    )
     .join(_spent, (_spent.client_id == Redemption.client_id) & (_spent.id == Redemption.entry_id))
     .outerjoin(_back, (_back.client_id == Redemption.client_id) & (_back.reverses_id == Redemption.entry_id))
     .where(Redemption.client_id == _CLIENT, Redemption.id == bindparam("redemption_id", type_=Id()))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
+from flask_babel import gettext
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -60,7 +61,7 @@ WAITING = (RedemptionState.REDEEMED, RedemptionState.APPROVED)
 
 
 class Redemption(Base, Kept, ClientOwned):
-    """One reward a client redeemed, with name, kind and cost as they were then.
+    """One reward a client redeemed, with name, words, kind and cost as they were then.
 
     `wish`: what the client wrote with it; `note`: what we wrote when it was handed over; `reason`: why it was cancelled
     or declined, for both sides to read. `code_id`: the code kept for it, which is shown once it is fulfilled.
@@ -71,12 +72,13 @@ class Redemption(Base, Kept, ClientOwned):
     __table_args__ = (
         belongs_to("contact", "contact_id"),
         belongs_to("point_entry", "entry_id"),
-        belongs_to("task", "task_id"),
         UniqueConstraint("code_id"),
         CheckConstraint("points > 0", name="costs_something"),
     )
     reward_id: Mapped[UUID] = mapped_column(ForeignKey("reward.id"))
     name: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(Text, default="")
+    terms: Mapped[str] = mapped_column(Text, default="")
     kind: Mapped[RewardKind]
     points: Mapped[int]
     percent: Mapped[int | None]
@@ -88,7 +90,6 @@ class Redemption(Base, Kept, ClientOwned):
     by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     contact_id: Mapped[UUID | None]
     entry_id: Mapped[UUID | None]
-    task_id: Mapped[UUID | None]
     code_id: Mapped[UUID | None] = mapped_column(ForeignKey("reward_code.id"))
     approved_at: Mapped[datetime | None]
     fulfilled_at: Mapped[datetime | None]
@@ -111,10 +112,10 @@ class Redemption(Base, Kept, ClientOwned):
             if not take_one(reward.id):
                 raise NotRedeemable(Obstacle.GONE)
             row = cls(
-                id=new_id(), client_id=client_id, reward_id=reward.id, name=reward.name, kind=reward.kind,
-                points=reward.cost, percent=reward.percent, needs_approval=reward.needs_approval, wish=wish,
-                by_id=by.id, contact_id=_contact_of(client_id, by.id), state=RedemptionState.REDEEMED, note="",
-                reason="",
+                id=new_id(), client_id=client_id, reward_id=reward.id, name=reward.name, about=reward.about,
+                terms=reward.terms, kind=reward.kind, points=reward.cost, percent=reward.percent,
+                needs_approval=reward.needs_approval, wish=wish, by_id=by.id,
+                contact_id=_contact_of(client_id, by.id), state=RedemptionState.REDEEMED, note="", reason="",
             )  # fmt: skip
             if row.kind == RewardKind.VOUCHER:
                 row.code_id = take_code(reward.id)
@@ -138,6 +139,8 @@ class Redemption(Base, Kept, ClientOwned):
             self._tell(RedemptionApproved, by)
             if self.kind in AT_ONCE:
                 self._hand_over(by)
+            elif task := self.task:
+                task.change(by, title=self._to_do, due_on=self._due_on)
 
     def decline(self, by: User, reason: str) -> None:
         """It may not be had; the points are given back. Safe to call twice."""
@@ -162,6 +165,12 @@ class Redemption(Base, Kept, ClientOwned):
         return awaits_approval(self)
 
     @property
+    def task(self) -> Task | None:
+        """What one of us has to do about it; what was handed over at once has none."""
+        mine = select(Task).filter_by(client_id=self.client_id, redemption_id=self.id)
+        return db.session.scalars(mine).one_or_none()
+
+    @property
     def code(self) -> str | None:
         """The code, once it is handed over."""
         if self.code_id is None or self.state != RedemptionState.FULFILLED:
@@ -180,9 +189,7 @@ class Redemption(Base, Kept, ClientOwned):
     def _hand_over(self, by: User, note: str = "") -> None:
         self.state, self.fulfilled_at, self.note = RedemptionState.FULFILLED, now(), note
         self._tell(RedemptionFulfilled, by)
-        task = self._task()
-        if task is not None:
-            task.complete(by)
+        self._finish_task(by)
 
     def _end(self, state: RedemptionState, fact: type[RedemptionFact], by: User, reason: str) -> None:
         """What nobody has had goes back; a code that was seen stays with whoever saw it."""
@@ -193,24 +200,39 @@ class Redemption(Base, Kept, ClientOwned):
             self.code_id = None
         self.state, self.ended_at, self.reason = state, now(), reason
         self._tell(fact, by, reason=reason)
-        task = self._task()
-        if task is not None and task.done_at is None:
-            task.remove(by)
+        self._finish_task(by)
 
     def _set_task(self, by: User) -> None:
-        """For the client's owner: to approve or to hand over; a discount is due with the renewal."""
-        standing = db.session.get_one(ClientStanding, self.client_id)
-        due_on = vendor_calendar().add_workdays(vendor_today(), DUE_IN_WORKDAYS)
-        if self.kind == RewardKind.RENEWAL and not self.needs_approval and standing.renewal_on:
-            due_on = max(standing.renewal_on, due_on)
-        task = Task.add(
-            self.client_id, by, title=self.name, note=self.wish or None, owner_id=standing.owner_id, due_on=due_on,
-            told_of=True,
+        """For the client's owner: to approve, and then to hand over."""
+        Task.add(
+            self.client_id, by, title=self._to_do, note=self.wish or None, owner_id=self._standing.owner_id,
+            due_on=self._due_on, redemption_id=self.id, told_of=True,
         )  # fmt: skip
-        self.task_id = task.id
 
-    def _task(self) -> Task | None:
-        return db.session.get(Task, (self.client_id, self.task_id)) if self.task_id else None
+    def _finish_task(self, by: User) -> None:
+        if task := self.task:
+            task.complete(by, with_outcome=True)
+
+    @property
+    def _to_do(self) -> str:
+        words = {"name": self.name, "who": db.session.get_one(User, self.by_id).name}
+        if self.awaits_approval:
+            return str(gettext("Approve “%(name)s” for %(who)s", **words))
+        if self.kind == RewardKind.RENEWAL:
+            return str(gettext("Give %(who)s “%(name)s” with the renewal", **words))
+        return str(gettext("Hand “%(name)s” over to %(who)s", **words))
+
+    @property
+    def _due_on(self) -> date:
+        """A discount is due with the renewal, once it may be had."""
+        soon = vendor_calendar().add_workdays(vendor_today(), DUE_IN_WORKDAYS)
+        if self.kind != RewardKind.RENEWAL or self.awaits_approval:
+            return soon
+        return max(self._standing.renewal_on or soon, soon)
+
+    @property
+    def _standing(self) -> ClientStanding:
+        return db.session.get_one(ClientStanding, self.client_id)
 
     def _tell(self, kind: type[RedemptionFact], by: User, **told: Any) -> None:
         db.session.flush()

@@ -154,7 +154,7 @@ class Loop(Base, Kept, TeamOnly):
         if self.closed_at is None:
             self.closed_at, self.outcome, self.words = now(), outcome, words or None
             self._step(LoopClosed, by, outcome=str(outcome), words=words)
-            self.task.complete(by, with_loop=True)
+            self.task.complete(by, with_outcome=True)
 
     def reopen(self, by: User | Itself) -> None:
         """It is not settled after all; its task is to do again, also one that was removed. Safe to call twice."""
@@ -163,7 +163,7 @@ class Loop(Base, Kept, TeamOnly):
             self._step(LoopReopened, by)
             task = self.task
             task.restore(by)
-            task.reopen(by, with_loop=True)
+            task.reopen(by, with_outcome=True)
 
     def _step(self, kind: type[LoopFact], by: User | Itself, **told: Any) -> None:
         """Keep the step and announce it."""
