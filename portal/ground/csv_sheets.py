@@ -6,6 +6,7 @@ import re
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import IO
 
@@ -85,10 +86,17 @@ def csv_stream(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Iter
     writer.writerow(map(guarded, headers))
     yield BOM_UTF8
     for row in rows:
-        writer.writerow(guarded(cell) if isinstance(cell, str) else text_of(cell) for cell in row)
+        writer.writerow(map(_written, row))
         if text.tell() >= PIECE:
             yield _taken(text)
     yield _taken(text)
+
+
+def _written(cell: object) -> str:
+    """An instant has its time also where that is midnight: a column of them is read as one."""
+    if isinstance(cell, str):
+        return guarded(cell)
+    return cell.isoformat(timespec="seconds") if isinstance(cell, datetime) else text_of(cell)
 
 
 def _taken(text: io.StringIO) -> bytes:

@@ -237,6 +237,11 @@ def test_a_csv_opens_right_in_excel_and_numbers_stay_numbers():
     assert written == '\ufeffname,n,on\r\nԶոյա,-5,2026-11-09\r\n,0.5,"a,\nb"\r\n'.encode()
 
 
+def test_an_instant_in_a_csv_has_its_time_also_at_midnight():
+    written = b"".join(csv_stream(["at", "on"], [[datetime(2026, 11, 9), date(2026, 11, 9)]]))
+    assert written.decode("utf-8-sig") == "at,on\r\n2026-11-09T00:00:00,2026-11-09\r\n"
+
+
 def test_a_csv_is_written_in_pieces():
     endless = iter(csv_stream(["n"], ([n] for n in iter(int, 1))))
     next(endless)

@@ -64,7 +64,7 @@ def test_the_exported_ledger_reckons_every_figure_again(make: Make, cast: Cast, 
     moved: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
         for key in ("all", row["Segment"] or "none", row["Month"]):
-            moved[key][row["Movement"]] += int(row["Points"])
+            moved[key][row["Movement (code)"]] += int(row["Points"])
     issued, redeemed, expired = _points(moved["all"])
     rate = Decimal(redeemed) / (redeemed + expired)
     assert (figures.rate, figures.breakage) == (rate, 1 - rate) and 0 < rate < 1

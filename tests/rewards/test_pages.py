@@ -1,13 +1,14 @@
 """The pages of points: the statement adds up by hand, the admin sets the programme, strangers see nothing."""
 
 import csv
-from datetime import timedelta
+from datetime import date, time, timedelta
 from io import BytesIO, StringIO
 
 import pytest
 from sqlalchemy import select
+from time_machine import travel
 
-from portal.ground.clock import in_zone, vendor_today, vendor_zone
+from portal.ground.clock import from_local, in_zone, vendor_today, vendor_zone
 from portal.ground.db import db
 from portal.rewards.exporting.statements import beyond_the_sign
 from portal.rewards.models.badges import earn_badge
@@ -50,10 +51,35 @@ def test_the_statement_adds_up_by_hand(make: Make, cast: Cast, browse: Browse) -
     assert "1,500 points to" not in page and "Gold" in page
     rest = browse("ben").get(f"{url}?after=100").text
     assert "Closing balance" in rest and "6,495" in rest
-    rows = list(csv.reader(StringIO(browse("ben").get(f"{url}/sheet").data.decode("utf-8-sig"))))[1:]
-    assert len(rows) == 111 and sum(int(row[4]) for row in rows) == int(rows[-1][6]) == balance(cast.acme.id).active
+    opening, *rows, closing = csv_rows(browse, f"{url}/sheet")
+    assert (opening[2:], closing[2:6]) == (["Opening balance", "", "", "", "0"], ["Closing balance", "", "", ""])
+    assert len(rows) == 111 and sum(int(row[4]) for row in rows) == int(closing[6]) == balance(cast.acme.id).active
     assert browse("ben").get(f"{url}/pdf?period=2026").data.startswith(b"%PDF")
     assert "Opening balance" in browse("ben").get(f"{url}?period=1999-13").text
+
+
+def test_the_csv_of_a_month_adds_up_by_itself(make: Make, cast: Cast, browse: Browse) -> None:
+    turned_on(make)
+    with travel(from_local(date(2026, 9, 30), time(), vendor_zone()), tick=False):
+        earned(cast.acme, 700)
+    with travel(from_local(date(2026, 10, 2), time(), vendor_zone()), tick=False):
+        reverse(earned(cast.acme, 40, reason="A gift"), by=cast.ada, reason="A mistake")
+        db.session.commit()
+    opening, *rows, closing = csv_rows(browse, f"/clients/{cast.acme.id}/points/sheet?period=2026-10")
+    assert (opening[6], closing[6]) == ("700", "700") and [row[3] for row in rows] == ["earned", "taken back"]
+    assert int(opening[6]) + sum(int(row[4]) for row in rows) == int(closing[6])
+    assert all(row[1] == "2026-10-02T00:00:00" for row in rows)
+    empty = csv_rows(browse, f"/clients/{cast.acme.id}/points/sheet?period=2026-11")
+    assert [row[2:] for row in empty] == [
+        [words, "", "", "", "700"] for words in ("Opening balance", "Closing balance")
+    ]
+    ledger = csv_rows(browse, "/rewards/figures/ledger", "lea")
+    assert [row[5:7] for row in ledger] == [["earned"] * 2, ["earned"] * 2, ["taken back", "unearned"]]
+
+
+def csv_rows(browse: Browse, url: str, who: str = "ben") -> list[list[str]]:
+    """The rows below the headers."""
+    return list(csv.reader(StringIO(browse(who).get(url).data.decode("utf-8-sig"))))[1:]
 
 
 def test_the_printed_statement_says_what_the_sign_does_not(make: Make, cast: Cast) -> None:

@@ -10,6 +10,7 @@ from portal.ground.clock import in_zone, vendor_zone
 from portal.ground.db import Id, Instant, db
 from portal.ground.tables import Table
 from portal.people.models.clients import Client, ClientStanding
+from portal.rewards.exporting.statements import movement_words
 from portal.rewards.models.entries import Entry
 from portal.rewards.models.referral_figures import HAVE_QUALIFIED
 from portal.rewards.models.referrals import Referral
@@ -44,26 +45,27 @@ def ledger_table() -> Table:
     """The oldest first; days and months are the vendor's, by which the figures count."""
     headers = [
         *(gettext("Day"), gettext("Month"), gettext("Client"), gettext("Segment"), gettext("No.")),
-        *(gettext("Movement"), gettext("Kind"), gettext("Points"), gettext("Balance"), gettext("Forgone")),
+        *(gettext("Movement"), gettext("Movement (code)"), gettext("Kind (code)")),
+        *(gettext("Points"), gettext("Balance"), gettext("Forgone")),
     ]
-    return Table(gettext("ledger of points"), headers, _rows(vendor_zone()))
+    return Table(gettext("ledger of points"), headers, _rows(vendor_zone(), movement_words()))
 
 
 def referral_table() -> Table:
     """The oldest first, by the vendor's day on which each began; nothing in it names whom we were recommended to."""
     headers = [
         *(gettext("Day"), gettext("Month"), gettext("Client"), gettext("Segment")),
-        *(gettext("How"), gettext("State"), gettext("Since"), gettext("Qualified")),
+        *(gettext("How (code)"), gettext("State (code)"), gettext("Since"), gettext("Qualified")),
     ]
     return Table(gettext("referrals"), headers, _referrals(vendor_zone()))
 
 
-def _rows(zone: str) -> Iterator[list[Any]]:
+def _rows(zone: str, words: dict[str, str]) -> Iterator[list[Any]]:
     for row in _all(_ENTRIES, _NEXT_ENTRIES):
         on = in_zone(row.created_at, zone).date()
         yield [
             *(on, f"{on:%Y-%m}", row.name, row.segment, row.number),
-            *(row.movement.value, row.kind, row.points, row.balance, row.forgone),
+            *(words[row.movement], row.movement.value, row.kind, row.points, row.balance, row.forgone),
         ]
 
 

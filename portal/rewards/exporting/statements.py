@@ -18,23 +18,32 @@ from portal.ground.tables import Table, local, zone_in_words
 from portal.ground.words import capfirst, runs_from_right
 from portal.rewards.called import points_name
 from portal.rewards.models.entries import Movement
-from portal.rewards.models.statement import MOST_PRINTED, Period, Statement, all_entries, statement_of
+from portal.rewards.models.statement import MOST_PRINTED, Period, Statement, all_entries, opening_of, statement_of
 
 LEFT_TO_RIGHT = "\u200e"
 
 
 def table_of(client_id: UUID, name: str, period: Period) -> Table:
-    """Every entry with its number, its points and the sum it left."""
+    """What there was, every entry with its number, its points and the sum it left, and what there is."""
     zone, when = zone_in_words()
     headers = [_("Number"), when, _("What for"), _("What it does"), capfirst(points_name()), _("Forgone"), _("Balance")]
     words = movement_words()
 
+    begins, ends = str(_("Opening balance")), str(_("Closing balance"))
+
     def rows() -> Iterator[list[Any]]:
+        sum_left = opening_of(client_id, period)
+        yield _sum_line(begins, sum_left)
         for row in all_entries(client_id, period):
-            at = local(row.created_at, zone)
+            at, sum_left = local(row.created_at, zone), row.balance
             yield [row.number, at, row.reason, words[row.movement], row.points, row.forgone, row.balance]
+        yield _sum_line(ends, sum_left)
 
     return Table(f"{_('Statement')} {name} {period.key}".strip(), [str(header) for header in headers], rows())
+
+
+def _sum_line(words: str, balance: int) -> list[Any]:
+    return [None, None, words, None, None, None, balance]
 
 
 def movement_words() -> dict[str, str]:

@@ -123,9 +123,16 @@ def statement_of(client_id: UUID, period: Period, after: int = 0, most: int = AT
     """So many entries from the first on; `after`: the number of the last one that was shown before."""
     rows = _rows(client_id, period, after, most + 1)
     shown = rows[:most]
-    opening = _opening(client_id, period, after)
+    opening = opening_of(client_id, period, after)
     closing = shown[-1].balance if shown else opening
     return Statement(period, opening, shown, closing, shown[-1].number if len(rows) > most else None)
+
+
+def opening_of(client_id: UUID, period: Period, after: int = 0) -> int:
+    """What there was before the first entry shown; every entry says the sum it left."""
+    if after:
+        return db.session.scalar(_AT, {"client_id": client_id, "after": after}) or 0
+    return db.session.scalar(_BEFORE, {"client_id": client_id, "since": _begins(period.first)}) or 0
 
 
 def all_entries(client_id: UUID, period: Period) -> Iterator[Any]:
@@ -152,13 +159,6 @@ def ends_next(client_id: UUID) -> Any | None:
 def _rows(client_id: UUID, period: Period, after: int, most: int) -> Sequence[Any]:
     values = {"client_id": client_id, "since": _begins(period.first), "until": _begins(period.until)}
     return db.session.execute(_ENTRIES, {**values, "after": after, "most": most}).all()
-
-
-def _opening(client_id: UUID, period: Period, after: int) -> int:
-    """What there was before the first entry shown; every entry says the sum it left."""
-    if after:
-        return db.session.scalar(_AT, {"client_id": client_id, "after": after}) or 0
-    return db.session.scalar(_BEFORE, {"client_id": client_id, "since": _begins(period.first)}) or 0
 
 
 def _begins(day: date) -> datetime:
