@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from click.testing import Result
@@ -15,7 +16,7 @@ from portal.demo.companies import COMPANIES
 from portal.demo.reports import published_on
 from portal.demo.volume import HUNDRED, LARGEST
 from portal.ground.access import Role
-from portal.ground.clock import today
+from portal.ground.clock import in_zone, today, vendor_zone
 from portal.ground.db import db
 from portal.ground.search import SearchEntry
 from portal.history.models.acquaintances import Acquaintance
@@ -27,6 +28,15 @@ from portal.people.models.clients import Client, ClientStanding, ClientState
 from portal.people.models.contacts import Contact
 from portal.people.models.users import Membership, User
 from portal.reports.models.months import months_on
+from portal.rewards.actions import multiplied
+from portal.rewards.models.balances import PointBalance
+from portal.rewards.models.causes import RULE
+from portal.rewards.models.entries import Entry
+from portal.rewards.models.lots import Lot
+from portal.rewards.models.standings import TierStanding
+from portal.rewards.models.tiers import tier_of
+from portal.rules.models.rules import Rule
+from portal.rules.models.runs import RuleMade, RuleRun
 from portal.tasks.models import Side, Task
 from portal.workspace.models.milestones import Milestone, MilestoneMove
 from portal.workspace.models.phases import Phase
@@ -190,3 +200,35 @@ def test_roadmaps_stand_at_different_points_and_say_why_a_date_moved(company: Re
     assert count(Milestone, Milestone.due_on < today(), ~reached) >= 1
     assert count(RoadmapStart) == 9
     assert count(Milestone, Milestone.completed_on >= today()) == 0
+
+
+def test_rules_that_are_on_gave_what_the_tier_of_that_day_brings(company: Result) -> None:
+    acme = db.session.scalars(select(Client.id).where(Client.name == "Acme")).one()
+    given = _given_by_rules(acme)
+    assert count(Entry, Entry.client_id == acme, Entry.kind == RULE) == len(given)
+    rules = db.session.scalars(select(Rule).where(Rule.id.in_({rule_id for _points, _day, rule_id in given}))).all()
+    assert rules and all(rule.is_on for rule in rules)
+    standing, tier = db.session.get_one(TierStanding, acme), tier_of(acme)
+    awarded = {multiplied(int(rule.actions[0]["values"]["points"]), tier) for rule in rules}
+    since = {points for points, day, _rule in given if day > standing.since}
+    assert tier is not None and since and since <= awarded
+
+
+def test_what_clients_earned_in_the_last_fortnight_is_held(company: Result) -> None:
+    held = select(func.sum(Lot.remaining)).where(Lot.released_at.is_(None))
+    young = select(func.sum(Lot.remaining)).where(Lot.earned_on > today() - timedelta(days=14))
+    pending = db.session.scalar(select(func.sum(PointBalance.pending)))
+    assert 0 < pending == db.session.scalar(held) <= db.session.scalar(young)
+
+
+def _given_by_rules(client_id: UUID) -> list[tuple[int, date, UUID]]:
+    """How many points, on which day, by which rule, of the entries that a run made."""
+    made = (
+        select(Entry.points, Entry.created_at, RuleRun.rule_id)
+        .join(RuleMade, (RuleMade.client_id == Entry.client_id) & (RuleMade.row_id == Entry.id))
+        .join(RuleRun, (RuleRun.client_id == RuleMade.client_id) & (RuleRun.id == RuleMade.run_id))
+        .where(Entry.client_id == client_id, Entry.kind == RULE)
+    )
+    return [
+        (row.points, in_zone(row.created_at, vendor_zone()).date(), row.rule_id) for row in db.session.execute(made)
+    ]

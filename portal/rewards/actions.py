@@ -15,7 +15,7 @@ from portal.rewards.models.causes import RULE
 from portal.rewards.models.ledger import earn
 from portal.rewards.models.referrals import Referral
 from portal.rewards.models.releasing import release
-from portal.rewards.models.tiers import tier_of
+from portal.rewards.models.tiers import Tier, tier_of
 
 MOST = 100_000
 # What a cause is about, where it may happen again: a milestone opened and reached anew, a report read by two of them.
@@ -33,13 +33,10 @@ def _preview(_occasion: Occasion, values: Values) -> str:
 
 
 def _award(occasion: Occasion, values: Values) -> Iterable[UUID]:
-    """Multiplied by what the client's tier brings, half a point up."""
     assert occasion.client_id is not None
-    tier = tier_of(occasion.client_id)
-    points = int(values["points"]) * (tier.multiplier if tier else 1)
     entry = earn(
         occasion.client_id,
-        int(Decimal(points).quantize(Decimal(1), ROUND_HALF_UP)),
+        multiplied(int(values["points"]), tier_of(occasion.client_id)),
         kind=RULE,
         cause=cause_of(occasion),
         by=occasion.by,
@@ -48,6 +45,12 @@ def _award(occasion: Occasion, values: Values) -> Iterable[UUID]:
         place=place_of(occasion),
     )
     return [entry.id] if entry else []
+
+
+def multiplied(points: int, tier: Tier | None) -> int:
+    """By what the client's tier brings, half a point up."""
+    exact = points * (tier.multiplier if tier else Decimal(1))
+    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def cause_of(occasion: Occasion) -> str:

@@ -134,7 +134,7 @@ def settle_tier(client_id: UUID) -> None:
         now_in = _named(tiers, standing)
         rank = now_in.rank if now_in else 0
         earned = earned_between(client_id, window_begins(rules, today), today)
-        reached = _reached(tiers, earned)
+        reached = reached_rank(tiers, earned)
         if reached > rank:
             _place(client_id, standing, tiers[reached - 1], today)
             happen(TierReached(client_id=client_id, actor_id=None, tier=tiers[reached - 1].name, earned=earned))
@@ -156,13 +156,13 @@ def renumber_standings() -> None:
 
 def _fall(standing: TierStanding, tiers: Sequence[Tier], rules: Programme, today: date, earned: int) -> None:
     if standing.kept_until is None:
-        standing.kept_until = _cycle_ends(rules, standing.since, today) + timedelta(days=rules.grace_days)
+        standing.kept_until = cycle_ends(rules, standing.since, today) + timedelta(days=rules.grace_days)
     if today <= standing.kept_until:
         return
     if rules.window == Window.YEAR:
         last_year = today.replace(year=today.year - 1, month=1, day=1)
         earned = max(earned, earned_between(standing.client_id, last_year, last_year.replace(month=12, day=31)))
-    rank = _reached(tiers, earned)
+    rank = reached_rank(tiers, earned)
     if rank >= standing.rank:  # what the closed cycle brought is enough for another one
         standing.kept_until = None
         return
@@ -181,7 +181,7 @@ def _place(client_id: UUID, standing: TierStanding | None, tier: Tier | None, to
     db.session.flush()
 
 
-def _cycle_ends(rules: Programme, since: date, today: date) -> date:
+def cycle_ends(rules: Programme, since: date, today: date) -> date:
     """The last day of the calendar year; with a rolling window, of the year that began when the tier was reached."""
     if rules.window != Window.ROLLING:
         return today.replace(month=12, day=31)
@@ -190,7 +190,7 @@ def _cycle_ends(rules: Programme, since: date, today: date) -> date:
     return ends if ends >= today else months_later(since, MONTHS * (years + 1)) - timedelta(days=1)
 
 
-def _reached(tiers: Sequence[Tier], earned: int) -> int:
+def reached_rank(tiers: Sequence[Tier], earned: int) -> int:
     """The rank of the highest tier whose threshold these points reach; 0 for none."""
     return max((tier.rank for tier in tiers if earned >= tier.threshold), default=0)
 
