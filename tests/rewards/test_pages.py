@@ -144,7 +144,7 @@ def test_the_admin_sets_the_programme_and_its_tiers_and_a_stale_save_is_refused(
     assert abe.post(f"/admin/rewards/tiers/{key}", data=again).status_code == 303
     assert [kept["threshold"] for kept in programme().tiers] == [1200]
     assert "Silver" in abe.get("/admin/rewards").text and "Silver" in abe.get(f"/admin/rewards/tiers/{key}").text
-    assert abe.post(f"/admin/rewards/tiers/{key}/remove").status_code == 303
+    assert abe.post(f"/admin/rewards/tiers/{key}/remove?known={programme().number}").status_code == 303
     assert (programme().tiers, programme().is_on) == ([], True)
 
 

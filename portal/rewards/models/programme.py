@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.facts import ProgrammeChanged
@@ -78,15 +79,18 @@ class Programme(Base):
     def set(cls, by: User, *, after: int, **values: Any) -> Self:
         """The version that holds from now on, in place of the one numbered `after` (0: none yet).
 
-        Raises StaleProgramme when another one came in between.
+        Raises StaleProgramme when another one came in between, or at the same moment.
         """
         current = programme()
         if current.number != after:
             raise StaleProgramme(after)
         kept = {name: getattr(current, name) for name in WORDS}
         version = cls(number=after + 1, set_by_id=by.id, **{**kept, **values})
-        db.session.add(version)
-        db.session.flush()
+        try:
+            with db.session.begin_nested():
+                db.session.add(version)
+        except IntegrityError as faster:
+            raise StaleProgramme(after) from faster
         ranks = {tier["key"]: rank for rank, tier in enumerate(version.tiers, start=1)}
         happen(
             ProgrammeChanged(
@@ -132,6 +136,13 @@ def programme() -> Programme:
     with as_system():
         found = db.session.scalars(_NEWEST).one_or_none()
     return found or Programme(number=0, is_on=False, hold_days=14, **_UNSET)
+
+
+def had_tier(number: int, key: str) -> bool:
+    """Whether that version of the programme had this tier."""
+    with as_system():
+        version = db.session.get(Programme, number)
+    return version is not None and key in {tier["key"] for tier in version.tiers}
 
 
 _UNSET: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -17,12 +17,13 @@ from portal.rewards.forms.points import OpeningForm
 from portal.rewards.forms.programme import LANGUAGES, ProgrammeForm, TierForm
 from portal.rewards.importing import lines_of, packed, rows_of, unpacked
 from portal.rewards.models.ledger import open_with
-from portal.rewards.models.programme import Programme, StaleProgramme, programme
+from portal.rewards.models.programme import Programme, StaleProgramme, had_tier, programme
 from portal.rewards.models.tiers import tiers_of
 
 bp = Blueprint("programme", __name__, url_prefix="/admin/rewards")
 
 MOST_TIERS = 8
+MOST_DIGITS = 10
 PLAIN = (
     "is_on", "cost_per_point", "currency", "hold_days", "most_a_month", "most_by_hand", "grace_days", "anybody_redeems",
 )  # fmt: skip
@@ -50,10 +51,10 @@ def save() -> Response:
     if not form.validate_on_submit():
         return _index(form)
     try:
-        Programme.set(current_user, after=_known(form), **form.settings)
+        Programme.set(current_user, after=_known(form.known.data), **form.settings)
     except StaleProgramme:
-        newer = form.known.data = form.known.raw_data = programme().number
-        return conflict("rewards/programme/index.html", **_shown(form), newer=newer)
+        _over_the_newest(form)
+        return conflict("rewards/programme/index.html", **_shown(form), newer=True)
     return done(None, url_for(".index"), said=gettext("Saved; what was earned before keeps its own end"))
 
 
@@ -73,31 +74,35 @@ def add_tier() -> Response:
 @bp.get("/tiers/<key>")
 @requires(Can.MANAGE_REWARDS)
 def edit_tier(key: str) -> Response:
-    tier = next((tier for tier in tiers_of(programme()) if tier.key == key), None) or abort(404)
-    form = TierForm(
-        formdata=None, known=programme().number, threshold=tier.threshold, multiplier=tier.multiplier,
-        **_by_language("name", tier.names), **_by_language("benefit", tier.benefits),
-    )  # fmt: skip
-    return page("rewards/programme/tier.html", form=form, key=key)
+    return page("rewards/programme/tier.html", form=_form_of(key) or abort(404), key=key)
 
 
 @bp.post("/tiers/<key>")
 @requires(Can.MANAGE_REWARDS)
 def change_tier(key: str) -> Response:
-    if key not in {tier["key"] for tier in programme().tiers}:
+    form, now = TierForm(), programme()
+    if had_tier(now.number, key):
+        return _keep_tier(form, key)
+    if not had_tier(min(_known(form.known.data), now.number), key):
         abort(404)
-    return _keep_tier(TierForm(), key)
+    return _late(form, key)
 
 
 @bp.post("/tiers/<key>/remove")
 @requires(Can.MANAGE_REWARDS)
 def remove_tier(key: str) -> Response:
-    """Whoever is in it is put by their points in another one when the day's tiers are settled."""
+    """Whoever is in it is put by their points in another one when the day's tiers are settled.
+
+    Not where the programme was set since `?known=`: then the tier is shown as it is now.
+    """
     now = programme()
-    others = [tier for tier in now.tiers if tier["key"] != key]
-    if len(others) != len(now.tiers):
-        Programme.set(current_user, after=now.number, tiers=others)
-    return done(None, url_for(".index"), said=gettext("The tier is removed"))
+    if had_tier(now.number, key):
+        others = [tier for tier in now.tiers if tier["key"] != key]
+        try:
+            Programme.set(current_user, after=_known(request.args.get("known")), tiers=others)
+        except StaleProgramme:
+            return _still_there(key)
+    return _removed()
 
 
 @bp.get("/opening")
@@ -133,6 +138,36 @@ def _open(key: str, rows: list[tuple[str, str]]) -> Response:
     return done(None, url_for(".index"), said=gettext("Opening balances brought in: %(count)s", count=number(count)))
 
 
+def _late(form: TierForm, key: str | None) -> Response:
+    """Somebody was faster, and perhaps removed the very tier: it is there to be added again."""
+    _over_the_newest(form)
+    gone = key is not None and not had_tier(programme().number, key)
+    return conflict("rewards/programme/tier.html", form=form, key=None if gone else key, newer=not gone, gone=gone)
+
+
+def _still_there(key: str) -> Response:
+    form = _form_of(key)
+    if form is None:
+        return _removed()
+    return conflict("rewards/programme/tier.html", form=form, key=key, stands=True)
+
+
+def _removed() -> Response:
+    return done(None, url_for(".index"), said=gettext("The tier is removed"))
+
+
+def _form_of(key: str) -> TierForm | None:
+    """As the tier is now; None where there is none."""
+    now = programme()
+    tier = next((tier for tier in tiers_of(now) if tier.key == key), None)
+    if tier is None:
+        return None
+    return TierForm(
+        formdata=None, known=now.number, threshold=tier.threshold, multiplier=tier.multiplier,
+        **_by_language("name", tier.names), **_by_language("benefit", tier.benefits),
+    )  # fmt: skip
+
+
 def _keep_tier(form: TierForm, key: str | None) -> Response:
     now = programme()
     others = [tier for tier in now.tiers if tier["key"] != key]
@@ -140,10 +175,9 @@ def _keep_tier(form: TierForm, key: str | None) -> Response:
         return page("rewards/programme/tier.html", form=form, key=key)
     tiers = sorted([*others, form.tier(key or str(new_id()))], key=lambda tier: tier["threshold"])
     try:
-        Programme.set(current_user, after=_known(form), tiers=tiers)
+        Programme.set(current_user, after=_known(form.known.data), tiers=tiers)
     except StaleProgramme:
-        form.known.data = form.known.raw_data = now.number
-        return conflict("rewards/programme/tier.html", form=form, key=key, newer=now.number)
+        return _late(form, key)
     return done(None, url_for(".index"), said=gettext("Saved"))
 
 
@@ -158,8 +192,15 @@ def _fits_beside(others: list[dict[str, Any]], form: TierForm) -> bool:
     return not form.errors
 
 
-def _known(form: Any) -> int:
-    return int(form.known.data) if str(form.known.data).isdecimal() else -1
+def _known(number: Any) -> int:
+    """The version that was read, as a form or an address carries it; -1 for none."""
+    text = str(number)
+    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else -1
+
+
+def _over_the_newest(form: ProgrammeForm | TierForm) -> None:
+    """Sent again, it is meant for the version that holds now."""
+    form.known.data = form.known.raw_data = programme().number
 
 
 def _by_language(prefix: str, words: Any) -> dict[str, str]:
@@ -167,7 +208,7 @@ def _by_language(prefix: str, words: Any) -> dict[str, str]:
 
 
 def _index(form: ProgrammeForm) -> Response:
-    return page("rewards/programme/index.html", **_shown(form), newer=None)
+    return page("rewards/programme/index.html", **_shown(form), newer=False)
 
 
 def _shown(form: ProgrammeForm) -> dict[str, Any]:
