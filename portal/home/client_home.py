@@ -12,7 +12,6 @@ from portal.ground.reading import Raw, Reading
 from portal.history.models.task_lists import THEIR_OPEN
 from portal.home.glance import Glance, glance_at, glance_of
 from portal.home.month import MonthShown, month_as_it_stands, month_as_published, published
-from portal.home.navigation import know_offers
 from portal.home.needs import MOST_TASKS, Needs, needs_of
 from portal.home.points import PointsShown, points_of
 from portal.home.where import Where, where
@@ -104,7 +103,6 @@ def read_home(
     """`user_id`: who reads; `confirms`, `answers_offers`: whether they may do so for their side."""
     edition, single = published(client_id), glance_at(client_id, at, today)
     glance = glance_of(single).row
-    know_offers(has=bool(glance.has_offers))
     return Home(
         client_id=client_id,
         today=today,

@@ -14,7 +14,6 @@ from portal.people.models.clients import Client
 from portal.people.models.contacts import Contact
 from portal.people.models.users import Membership, User
 from portal.rewards.models.incentive_offers import IncentiveOffer, OfferState
-from portal.rewards.models.incentive_pages import IS_CURRENT
 from portal.rewards.models.standings import Badge
 from portal.tasks.models import Side
 from portal.workspace.models.appointments import is_link
@@ -49,7 +48,6 @@ _meeting = select(Meeting.id).where(
     Meeting.client_id == _HERE, Meeting.starts_at > bindparam("since"), Meeting.cancelled_at.is_(None)
 )
 _meeting = _meeting.order_by(Meeting.starts_at, Meeting.id).limit(1)
-_offers = exists().where(IncentiveOffer.client_id == _HERE, IS_CURRENT)
 _open_offers = exists().where(
     IncentiveOffer.client_id == _HERE,
     IncentiveOffer.state == OfferState.OFFERED,
@@ -82,7 +80,6 @@ GLANCE = Reading(
         Membership.user_id.label("login_id"),
         GUEST_NAME,
         _badges.label("has_badges"),
-        _offers.label("has_offers"),
         _open_offers.label("has_open_offers"),
     )
     .select_from(Client)

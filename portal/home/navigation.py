@@ -25,7 +25,6 @@ from portal.people.models.pins import PinnedClient
 from portal.people.models.users import User
 from portal.people.reader import locale_code, text_direction
 from portal.rewards.called import programme_at_a_glance
-from portal.rewards.models.incentive_pages import has_offers
 from portal.tasks.models import Task
 
 MOST_PINNED = 20
@@ -172,18 +171,12 @@ def _for_client() -> Navigation:
     return Navigation(_entries(rooms, client_id=client_id) if client_id else [])
 
 
-def know_offers(*, has: bool) -> None:
-    """The page has read for itself whether its client is offered something: the menu need not ask."""
-    g.has_offers = has
-
-
 def _left_out(client_id: UUID | None) -> tuple[str, ...]:
     """The rooms that have nothing in them: rewards lead to offers too, which without a programme have their own."""
-    if programme_at_a_glance().is_on:
+    rewards = programme_at_a_glance(client_id)
+    if rewards.is_on:
         return (OFFERS,)
-    if "has_offers" not in g:
-        know_offers(has=client_id is not None and has_offers(client_id))
-    return (REWARDS,) if g.has_offers else (REWARDS, OFFERS)
+    return (REWARDS,) if rewards.has_offers else (REWARDS, OFFERS)
 
 
 def current_client_id() -> UUID | None:

@@ -3,6 +3,8 @@
 Markup that is kept names them by slots, so that a new name needs no telling to what was drawn before.
 """
 
+from uuid import UUID
+
 from flask import Flask, g
 from flask_babel import gettext
 
@@ -10,17 +12,18 @@ from portal.ground.calendars import reader_locale
 from portal.ground.kept import slot
 from portal.ground.money import number
 from portal.ground.words import capfirst
-from portal.rewards.models.programme import Glance, glance
+from portal.rewards.models.glance import Glance, glance
 
 PLAIN = "points"
 
 
-def programme_at_a_glance() -> Glance:
-    """Asked once in a request."""
-    if "programme_at_a_glance" not in g:
-        g.programme_at_a_glance = glance()
-    found: Glance = g.programme_at_a_glance
-    return found
+def programme_at_a_glance(client_id: UUID | None = None) -> Glance:
+    """Asked once in a request, for this client or the one whose page it is."""
+    known: dict[UUID | None, Glance] = g.setdefault("programme_at_a_glance", {})
+    client_id = client_id or (g.client.id if "client" in g else None)
+    if client_id not in known:
+        known[client_id] = glance(client_id)
+    return known[client_id]
 
 
 def points_name(count: int = 0) -> str:
@@ -28,7 +31,7 @@ def points_name(count: int = 0) -> str:
 
     In a language without a name of its own it is the English one, but for plain points, which we can say in each.
     """
-    named = programme_at_a_glance()
+    named = next(iter(g.get("programme_at_a_glance", {}).values()), None) or programme_at_a_glance()
     language = next((it for it in (reader_locale().language, "en", *named.names) if it in named.names), None)
     many = named.names[language] if language else PLAIN
     if language is None or many == PLAIN:

@@ -74,9 +74,9 @@ def redeem_and_take_back(tab: Page, acme: str) -> int:
     tab.get_by_role("button", name="Redeem for 500 points").click()
     expect(tab.locator("#toasts")).to_contain_text("Redeemed")
     fits(tab)
-    tab.get_by_role("button", name="Cancel and get the points back").press("Enter")
+    tab.get_by_role("button", name="Cancel and have 500 points back").press("Enter")
     tab.get_by_role("button", name="Cancel it").press("Enter")
-    expect(tab.locator("#toasts")).to_contain_text("the points are back")
+    expect(tab.locator("#toasts")).to_contain_text("500 points given back")
     expect(tab.locator("main")).to_contain_text("Cancelled")
     tab.goto(f"{acme}/rewards")
     assert balance(tab) == before
@@ -134,8 +134,8 @@ def release(tab: Page, link: str) -> int:
     ):
         tab.get_by_role("button", name=step).press("Enter")
         expect(tab.locator("#toasts")).to_contain_text(said)
-    points = tab.locator("dl.facts > div").filter(has_text="Points").locator("dd")
-    return int(points.inner_text())
+    points = tab.locator("dl.facts > div").filter(has_text="For who recommended us").locator("dd")
+    return int(points.inner_text().removesuffix(" points"))
 
 
 def both_are_told(live: House, bea: Page, ada: Page) -> None:

@@ -53,7 +53,6 @@ OPEN_OFFERS = Reading(
 IS_CURRENT = or_(
     IncentiveOffer.contract_ends_on >= bindparam("offered_on"), IncentiveOffer.state == OfferState.ACCEPTED
 )
-_HAS = Reading(select(IncentiveOffer.id).where(IncentiveOffer.client_id == _CLIENT, IS_CURRENT).limit(1))
 
 
 def offers_of(client_id: UUID) -> Sequence[Any]:
@@ -63,11 +62,6 @@ def offers_of(client_id: UUID) -> Sequence[Any]:
 
 def one_offer(client_id: UUID, offer_id: UUID) -> Any:
     return _ONE.one_or_none({"client_id": client_id, "offer_id": offer_id})
-
-
-def has_offers(client_id: UUID) -> bool:
-    """Whether it was offered something for the contract it has, or waits for what it accepted."""
-    return bool(_HAS.raw({"client_id": client_id, "offered_on": vendor_today()}))
 
 
 def open_offers(client_id: UUID) -> tuple[Raw, ...]:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, func, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -112,23 +112,6 @@ WORDS = (
     "most_a_month", "most_by_hand", "window", "grace_days", "tiers", "anybody_redeems",
 )  # fmt: skip
 _NEWEST = select(Programme).order_by(Programme.number.desc()).limit(1)
-_number = select(func.max(Programme.number)).scalar_subquery()
-_GLANCE = select(Programme.is_on, Programme.names, Programme.names_of_one).where(Programme.number == _number)
-
-
-class Glance(NamedTuple):
-    """What stands around every page: whether there is a programme, and what its points are called by language."""
-
-    is_on: bool
-    names: Mapping[str, str]
-    names_of_one: Mapping[str, str]
-
-
-def glance() -> Glance:
-    """Of the version that holds, without the rest of it."""
-    with as_system():
-        found = db.session.execute(_GLANCE).one_or_none()
-    return Glance(*found) if found else Glance(False, {}, {})
 
 
 def programme() -> Programme:
