@@ -1,5 +1,6 @@
 """The pages of the catalogue and of redemptions: for clients, the team and admins, and what strangers do not see."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -14,6 +15,7 @@ from portal.ground.once import FormUse
 from portal.rewards.models.balances import balance
 from portal.rewards.models.catalogue import FileUse, Reward, file_of
 from portal.rewards.models.redemptions import Redemption
+from portal.rewards.models.standings import TierStanding
 from tests.cast import Cast
 from tests.conftest import Browse
 from tests.make import Make
@@ -215,3 +217,16 @@ def test_terms_stay_as_they_were_when_it_was_redeemed(make: Make, browse: Browse
     row.terms = row.about = ""
     db.session.commit()
     assert "Terms" not in bea.get(place).text
+
+
+def test_the_team_reads_of_the_client_where_the_client_reads_of_itself(
+    make: Make, cast: Cast, browse: Browse, rich: str
+) -> None:
+    place = browse("bea").post(f"{rich}/rewards/{voucher(make, cast.abe, 'TEA').id}/redeem").location
+    standing = db.session.get_one(TierStanding, cast.acme.id)
+    standing.tier, standing.rank, standing.kept_until = "gold", 2, vendor_today() + timedelta(days=30)
+    db.session.commit()
+    for page in (f"{rich}/rewards", f"{rich}/points", place):
+        own, team = (browse(who).get(page).text.partition("<main")[2].partition("</main>")[0] for who in ("bea", "ada"))
+        assert [bool(re.search(r"\byours?\b", said, re.IGNORECASE)) for said in (own, team)] == [True, False], page
+    assert "What their points buy" in browse("ada").get(f"{rich}/rewards").text
