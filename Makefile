@@ -15,7 +15,7 @@ export HOST PORT MAINSTAY_ENV
 
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
-TESTS := $(BIN)/pytest --numprocesses=auto --maxprocesses=4 --no-loadscope-reorder
+TESTS := $(BIN)/pytest --numprocesses=auto --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --no-header
 

@@ -41,6 +41,11 @@ def pytest_configure(config: pytest.Config) -> None:
             os.environ["TEST_POSTGRES_URL"] = server()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, for what kills and watches processes waits as long as it works."""
+    return min(4, (os.cpu_count() or 1) + 1)
+
+
 def pytest_unconfigure() -> None:
     KEPT.close()
 

@@ -152,9 +152,9 @@ class Task(Base, Kept, TeamFirst):
         if new:
             self._tell(TaskChanged, by)
 
-    def remove(self, by: User) -> None:
+    def remove(self, by: User, *, with_outcome: bool = False) -> None:
         """Not to be done at all; `restore` brings it back. Safe to call twice. Raises WaitsForOutcome."""
-        self._keep_to_outcome(False)
+        self._keep_to_outcome(with_outcome)
         if self.removed_at is None:
             self.removed_at = now()
             self._tell(TaskRemoved, by)

@@ -97,7 +97,7 @@ def test_a_cancelled_redemption_gives_points_and_stock_back_once(make: Make, cas
         row.cancel(cast.bea, "")
     db.session.refresh(lunch)
     assert (row.state, lunch.left, balance(cast.acme.id)) == ("cancelled", 1, (1000, 0, 0, 0, 1000))
-    assert task_of(row).done_at is not None
+    assert task_of(row).removed_at is not None
     row.fulfil(cast.ada)
     assert (row.state, kinds()) == ("cancelled", ["redemption.made", "redemption.cancelled"])
     adds_up()

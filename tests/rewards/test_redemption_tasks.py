@@ -88,7 +88,7 @@ def test_every_list_leads_to_the_redemption(redeem: Redeem, cast: Cast, browse: 
 
 
 @pytest.mark.parametrize("end", ["fulfil", "decline", "cancel", "take back"])
-def test_it_is_done_by_itself_whatever_became_of_the_redemption(redeem: Redeem, cast: Cast, end: str) -> None:
+def test_it_ends_by_itself_whatever_became_of_the_redemption(redeem: Redeem, cast: Cast, end: str) -> None:
     row, task = redeem(needs_approval=end == "decline")
     ends = {
         "fulfil": lambda: row.fulfil(cast.ada),
@@ -99,7 +99,8 @@ def test_it_is_done_by_itself_whatever_became_of_the_redemption(redeem: Redeem, 
     with pytest.raises(WaitsForOutcome):
         task.complete(cast.ada)
     ends[end]()
-    assert row.state != RedemptionState.REDEEMED and task.done_at is not None
+    assert row.state != RedemptionState.REDEEMED
+    assert (task.done_at is not None, task.removed_at is not None) == (end == "fulfil", end != "fulfil")
 
 
 def test_only_the_team_of_the_client_sees_it(redeem: Redeem, cast: Cast, browse: Browse) -> None:

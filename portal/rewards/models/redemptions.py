@@ -189,7 +189,8 @@ class Redemption(Base, Kept, ClientOwned):
     def _hand_over(self, by: User, note: str = "") -> None:
         self.state, self.fulfilled_at, self.note = RedemptionState.FULFILLED, now(), note
         self._tell(RedemptionFulfilled, by)
-        self._finish_task(by)
+        if task := self.task:
+            task.complete(by, with_outcome=True)
 
     def _end(self, state: RedemptionState, fact: type[RedemptionFact], by: User, reason: str) -> None:
         """What nobody has had goes back; a code that was seen stays with whoever saw it."""
@@ -200,7 +201,8 @@ class Redemption(Base, Kept, ClientOwned):
             self.code_id = None
         self.state, self.ended_at, self.reason = state, now(), reason
         self._tell(fact, by, reason=reason)
-        self._finish_task(by)
+        if task := self.task:
+            task.remove(by, with_outcome=True)
 
     def _set_task(self, by: User) -> None:
         """For the client's owner: to approve, and then to hand over."""
@@ -208,10 +210,6 @@ class Redemption(Base, Kept, ClientOwned):
             self.client_id, by, title=self._to_do, note=self.wish or None, owner_id=self._standing.owner_id,
             due_on=self._due_on, redemption_id=self.id, told_of=True,
         )  # fmt: skip
-
-    def _finish_task(self, by: User) -> None:
-        if task := self.task:
-            task.complete(by, with_outcome=True)
 
     @property
     def _to_do(self) -> str:
