@@ -18,6 +18,7 @@ from portal.demo.volume import HUNDRED, LARGEST
 from portal.ground.access import Role
 from portal.ground.clock import in_zone, today, vendor_zone
 from portal.ground.db import db
+from portal.ground.happen import Event
 from portal.ground.search import SearchEntry
 from portal.history.models.acquaintances import Acquaintance
 from portal.history.models.concerns import Concern, ConcernState
@@ -29,11 +30,12 @@ from portal.people.models.contacts import Contact
 from portal.people.models.users import Membership, User
 from portal.reports.models.months import months_on
 from portal.rewards.actions import multiplied
+from portal.rewards.models.badges import FIRST_GOAL, FIRST_WIN
 from portal.rewards.models.balances import PointBalance
 from portal.rewards.models.causes import RULE
 from portal.rewards.models.entries import Entry
 from portal.rewards.models.lots import Lot
-from portal.rewards.models.standings import TierStanding
+from portal.rewards.models.standings import Badge, TierStanding
 from portal.rewards.models.tiers import tier_of
 from portal.rules.models.rules import Rule
 from portal.rules.models.runs import RuleMade, RuleRun
@@ -219,6 +221,12 @@ def test_what_clients_earned_in_the_last_fortnight_is_held(company: Result) -> N
     young = select(func.sum(Lot.remaining)).where(Lot.earned_on > today() - timedelta(days=14))
     pending = db.session.scalar(select(func.sum(PointBalance.pending)))
     assert 0 < pending == db.session.scalar(held) <= db.session.scalar(young)
+
+
+def test_a_first_goal_or_win_that_was_told_is_a_badge(company: Result) -> None:
+    for kind, name in (("goal.reached", FIRST_GOAL), ("win.told", FIRST_WIN)):
+        told = set(db.session.scalars(select(Event.client_id).where(Event.kind == kind)))
+        assert told and told == set(db.session.scalars(select(Badge.client_id).where(Badge.name == name)))
 
 
 def _given_by_rules(client_id: UUID) -> list[tuple[int, date, UUID]]:

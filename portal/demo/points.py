@@ -1,10 +1,13 @@
 """The demo's points: a programme that is on, and two years of everybody's ledger, told as the verbs would have."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
 
 from portal.demo.earnings import Earned, by_hand, earned_since
 from portal.demo.events import add_event
@@ -12,12 +15,14 @@ from portal.demo.ids import id_at
 from portal.demo.ledgers import Ledger, Spent
 from portal.demo.people import Settled, noon
 from portal.demo.rewards import DAYS, GIFT, LUNCH, TALK, Redeemed, redeemers
-from portal.facts import BadgeEarned
+from portal.facts import BadgeEarned, GoalReached, WinTold
 from portal.ground.bulk import Bulk
-from portal.ground.db import now
+from portal.ground.clock import in_zone, vendor_zone
+from portal.ground.db import db, now
+from portal.ground.happen import Event, Fact, revive
 from portal.people.models.clients import ClientState
 from portal.people.models.users import User
-from portal.rewards.models.badges import FIRST_WIN, YEARS
+from portal.rewards.models.badges import FIRST_GOAL, FIRST_WIN, YEARS
 from portal.rewards.models.programme import MONTHS, Expiry, Programme, Window, months_later
 from portal.rewards.models.standings import Badge
 
@@ -62,7 +67,7 @@ def add_points(bulk: Bulk, today: date, clients: list[Settled], admin: User) -> 
         past: list[Earned | Spent] = [*past_of[settled.id]]
         if settled.company.state in RUNNING and settled.company.since > 0:
             past += [*_by_hand(chance, settled, today, place), *_redeemed(settled, today, place)]
-            _badges(bulk, chance, settled, today, place)
+        _badges(bulk, chance, settled, today)
         if past:
             Ledger(bulk, chance, settled, redeemed, leads.get(settled.id), Programme(**rules)).tell(past, now())
     redeemed.settle()
@@ -89,13 +94,21 @@ def _redeemed(settled: Settled, today: date, place: int) -> Iterator[Spent]:
         yield Spent(noon(today - timedelta(days=1)), GIFT)
 
 
-def _badges(bulk: Bulk, chance: Random, settled: Settled, today: date, place: int) -> None:
+def _badges(bulk: Bulk, chance: Random, settled: Settled, today: date) -> None:
+    """Years together, and the first goal and win that were told."""
     started = today - timedelta(days=settled.company.since)
-    earned = [(name, months_later(started, MONTHS * years), None) for years, name in YEARS.items()]
-    if place % 2 == 0:
-        earned.append((FIRST_WIN, started + timedelta(days=60), None))
-    for name, on, title in earned:
+    years = {} if settled.company.state == ClientState.LEFT else YEARS
+    earned = [(name, noon(months_later(started, MONTHS * count)), "") for count, name in years.items()]
+    earned += [*_first_told(settled.id, FIRST_GOAL, GoalReached), *_first_told(settled.id, FIRST_WIN, WinTold)]
+    for name, at, title in earned:
+        on = in_zone(at, vendor_zone()).date()
         if on <= today:
-            at = noon(on)
-            bulk.add(Badge, client_id=settled.id, name=name, on=on, title=title, earned_at=at)
-            add_event(bulk, BadgeEarned(client_id=settled.id, actor_id=None, badge=name), at, chance)
+            bulk.add(Badge, client_id=settled.id, name=name, on=on, title=title or None, earned_at=at)
+            add_event(bulk, BadgeEarned(client_id=settled.id, actor_id=None, badge=name, title=title), at, chance)
+
+
+def _first_told(client_id: UUID, name: str, fact: type[Fact]) -> Iterator[tuple[str, datetime, str]]:
+    told = select(Event).where(Event.client_id == client_id, Event.kind == fact.kind).order_by(Event.occurred_at)
+    if (event := db.session.scalars(told.limit(1)).first()) is not None:
+        first: Any = revive(event.kind, event.payload)
+        yield name, event.occurred_at, first.title if fact is WinTold else first.name
