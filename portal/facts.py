@@ -17,6 +17,13 @@ class ClientChanged(Fact, kind="client.changed"):
     changed: tuple[str, ...]
 
 
+class ClientRenewed(Fact, kind="client.renewed", told=True):
+    """Its contract goes on; `ended_on`: when it would have ended, where that was known."""
+
+    ended_on: date | None
+    ends_on: date
+
+
 class ClientStateChanged(Fact, kind="client.state_changed", told=True):
     before: str
     state: str

@@ -234,6 +234,7 @@ def test_the_renewal_is_written_down_with_it_and_points_are_earned_once(make: Ma
         assert balance(cast.acme.id).active == 900  # what was promised is not cut by the cap of a month
         assert db.session.get_one(ClientStanding, cast.acme.id).renewal_on == day(790)
         assert db.session.scalars(select(Task.done_at).where(Task.client_id == cast.acme.id)).one() is not None
+        assert len(db.session.scalars(select(Event).where(Event.kind == "client.renewed")).all()) == 1
     assert "honoured" in kinds(cast) and offers_have_what_came_of_them() == []
     assert "Honoured" in browse("bea").get(url).text
 

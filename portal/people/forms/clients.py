@@ -1,7 +1,9 @@
 """Forms for adding and changing a client: what the client reads, and where the team stands with it."""
 
+from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
@@ -72,7 +74,18 @@ class AddClientForm(ClientFields, Form):
 
 
 class ChangeClientForm(ClientFields, VersionedForm):
-    pass
+    renewed = BooleanField(
+        _("The contract was renewed"),
+        description=_("Tick it where the later day is no correction: the timeline tells it, rules may thank for it."),
+    )
+
+    def renews_after(self, ended_on: date | None) -> bool:
+        """False, with its words, where a renewal was ticked that does not end later than that."""
+        ends_on = self.renewal_on.data
+        if not self.renewed.data or (ends_on and (ended_on is None or ends_on > ended_on)):
+            return True
+        self.refuse(self.renewal_on, gettext("A renewal ends on a later day than the contract did."))
+        return False
 
 
 class StateForm(Form):

@@ -1,6 +1,6 @@
 """Clients, and where we stand with each of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, selec
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 
-from portal.facts import ClientAdded, ClientChanged, ClientOpened, ClientRestricted, ClientStateChanged
+from portal.facts import ClientAdded, ClientChanged, ClientOpened, ClientRenewed, ClientRestricted, ClientStateChanged
 from portal.ground.access import ClientItself, TeamOnly
 from portal.ground.db import Base, Kept, db, new_id, now
 from portal.ground.happen import Itself, happen
@@ -68,12 +68,20 @@ class Client(Base, Kept, ClientItself):
         )
         return client
 
-    def change(self, by: "User", *, standing: Mapping[str, Any], **values: Any) -> None:
-        """Other words for both sides, and for the team in `standing`. One version counts for both."""
+    def change(self, by: "User", *, standing: Mapping[str, Any], renewed: bool = False, **values: Any) -> None:
+        """Other words for both sides, and for the team in `standing`. One version counts for both.
+
+        `renewed`: its contract goes on until the day in `standing`, which is no correction of the one before.
+        """
         place = self.standing
+        before = place.renewal_on
         changed = [*take(self, values), *take(place, standing)]
-        if not changed:
-            return
+        if changed:
+            self._say_changed(by, place, changed)
+        if renewed:
+            place.renew(by, ended_on=before if "renewal_on" in changed else None)
+
+    def _say_changed(self, by: "User", place: "ClientStanding", changed: Sequence[str]) -> None:
         flag_modified(self, "name")
         if place.sort_name != fold(self.name):
             place.sort_name = fold(self.name)
@@ -96,7 +104,8 @@ class ClientStanding(Base, TeamOnly):
     """Where we stand with a client: the team's own view of it, and what the list of clients sorts by.
 
     `sort_name` (the name folded), `owner_id` and `last_talk_at` repeat what stands elsewhere, so that the list of
-    ten thousand clients reads one index; the verbs that change the origin change them too.
+    ten thousand clients reads one index; the verbs that change the origin change them too. `renewed_to`: the furthest
+    end of the contract that was told as a renewal.
 
     No client is ever without an active owner, also one that has left: its owner is a team member who may sign in
     (checked at once; `owner_may_own` is always true and only there to point with), and holds the client's one open
@@ -122,6 +131,7 @@ class ClientStanding(Base, TeamOnly):
     value_cents: Mapped[int | None]
     currency: Mapped[str] = mapped_column(Text, default="GBP")
     renewal_on: Mapped[date | None]
+    renewed_to: Mapped[date | None]
     restricted: Mapped[bool] = mapped_column(default=False)
     sort_name: Mapped[str] = mapped_column(Text)
     owner_id: Mapped[UUID]
@@ -129,6 +139,17 @@ class ClientStanding(Base, TeamOnly):
     last_talk_at: Mapped[datetime | None]
     last_talk_kind: Mapped[str | None] = mapped_column(Text)
     import_id: Mapped[UUID | None]
+
+    def renew(self, by: "User", *, ended_on: date | None) -> None:
+        """The contract runs until the day that stands there; told once for each such day, however often it is noted."""
+        ends_on = self.renewal_on
+        if ends_on and (self.renewed_to is None or ends_on > self.renewed_to):
+            self.renewed_to = ends_on
+            happen(
+                ClientRenewed(
+                    client_id=self.client_id, actor_id=by.id, actor_name=by.name, ended_on=ended_on, ends_on=ends_on
+                )
+            )
 
     def move_to(self, state: ClientState, by: "User | Itself") -> None:
         """Another state of the relationship. Safe to call twice."""

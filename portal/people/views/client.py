@@ -46,7 +46,9 @@ def change() -> ResponseReturnValue:
     newer = newer_values(form, _saved(g.client))
     if newer is not None:
         return conflict("people/client/settings.html", form=form, newer=newer, **_other_forms())
-    g.client.change(current_user, standing=form.team_alone(), **form.shared())
+    if not form.renews_after(g.client.standing.renewal_on):
+        return page("people/client/settings.html", form=form, **_other_forms())
+    g.client.change(current_user, standing=form.team_alone(), renewed=form.renewed.data, **form.shared())
     return done(None, to=url_for(".settings"), said=_("Saved"))
 
 

@@ -116,7 +116,8 @@ def _write_down(offer: IncentiveOffer, by: User, renewal: Renewal) -> None:
     if renewal.value_cents is not None and client.standing.value_cents != renewal.seen_cents:
         raise ValueChanged(offer.id)
     known = {"renewal_on": renewal.ends_on, "value_cents": renewal.value_cents}
-    client.change(by, standing={name: value for name, value in known.items() if value is not None})
+    known = {name: value for name, value in known.items() if value is not None}
+    client.change(by, standing=known, renewed=renewal.ends_on is not None)
 
 
 def _earn(offer: IncentiveOffer, by: User) -> Entry:

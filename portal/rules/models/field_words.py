@@ -28,6 +28,8 @@ FIELDS: dict[str, Any] = {
     "device": _("the device"),
     "due_on": _("the day it is due"),
     "earned": _("points earned in the window"),
+    "ended_on": _("the end of the contract before"),
+    "ends_on": _("the end of the contract now"),
     "excerpt": _("the first words"),
     "expert_access.from_on": _("the first day"),
     "file_name": _("the file’s name"),

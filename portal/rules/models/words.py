@@ -12,6 +12,7 @@ WHENS: dict[Any, dict[str, Any]] = {
     _("Clients"): {
         "client.added": _("a client is added"),
         "client.changed": _("a client’s details change"),
+        "client.renewed": _("a client renews its contract"),
         "client.state_changed": _("a client’s state changes"),
         "client.owner_changed": _("a client gets another owner"),
         "client.restricted": _("a client is restricted"),
