@@ -30,10 +30,10 @@ def test_pages_call_points_what_the_programme_calls_them(make: Make, cast: Cast,
     turned_on(make, **STARS)
     earned(cast.acme, 1600)
     db.session.commit()
-    found = pages(browse, who, cast)
+    found, whose = pages(browse, who, cast), "your" if who == "bea" else "their"
     assert "Silver is reached with 1,600 stars" in found["timeline"]
     assert "Stars" in found["home"] and "Statement of stars" in found["points"]
-    assert "900 stars to Gold" in found["points"] and "What your stars buy" in found["rewards"]
+    assert "900 stars to Gold" in found["points"] and f"What {whose} stars buy" in found["rewards"]
     assert "900 stars from Gold" in found["rewards"]
     assert not [place for place, text in found.items() if " points" in text.replace("Give points", "")]
 
