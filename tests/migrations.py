@@ -18,7 +18,7 @@ from tests.make import Make
 from tests.postgres import NoPostgres, server
 from tests.world import build_world
 
-RELEASED = "0029"  # the newest migration of the last release
+RELEASED = "0033a"  # the newest migration of the last release
 
 # SQLite does not tell what an index on an expression is of; on PostgreSQL it is compared.
 warnings.filterwarnings("ignore", "(Skipped unsupported reflection|autogenerate skipping .*) ?.*expression-based index")
