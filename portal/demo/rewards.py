@@ -14,9 +14,11 @@ from portal.demo.people import noon
 from portal.facts import RewardRedeemed
 from portal.ground.bulk import Bulk
 from portal.ground.db import db
+from portal.people.models.clients import ClientStanding
 from portal.people.models.users import Membership, User
 from portal.rewards.models.catalogue import Reward, RewardKind
 from portal.rewards.models.redemptions import Redemption, RedemptionState
+from portal.tasks.models import Side, Task
 
 DAYS = 730
 HANDED_OVER = timedelta(days=2)
@@ -78,6 +80,12 @@ class Redeemed:
         }
         actor = db.session.get_one(User, by).name
         add_event(self.bulk, RewardRedeemed(actor_name=actor, **told), at, self.chance)
+        if not is_done:
+            self.bulk.add(
+                Task, id=id_at(at, self.chance), created_at=at, client_id=client_id, redemption_id=id_, side=Side.US,
+                title=f"Hand “{name}” over to {actor}", shared=False, made_by_id=by,
+                owner_id=db.session.get_one(ClientStanding, client_id).owner_id, due_on=done_at.date(),
+            )  # fmt: skip
 
     def settle(self) -> None:
         """The rewards, with how many of each are gone."""
