@@ -102,6 +102,21 @@ def migrated(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield app
 
 
+@pytest.fixture(scope="module")
+def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A database of a module's own, where several may write at once: what is committed there stays."""
+    with migrated_app(database, tmp_path_factory.mktemp("own")) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def people(portal: Flask) -> Cast:
+    """Who is there; a module may add what its tests need."""
+    cast = build_cast(Make())
+    db.session.commit()
+    return cast
+
+
 @pytest.fixture
 def app(request: pytest.FixtureRequest, migrated: Flask, tmp_path: Path) -> Iterator[Flask]:
     """The portal with no row, or with what is settled; whatever a test commits is undone at its end."""

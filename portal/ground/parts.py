@@ -50,7 +50,11 @@ def add_shelf(bp: Blueprint, may: Can, found: Found, id: str) -> None:
 
 def add_hands(bp: Blueprint, may: Can, found: Found, place: Place, named: Callable[[Any], str]) -> None:
     """Their five addresses. `found` takes the ids of one, `place` where a part is shown, `named` what it is called."""
+    _add_order(bp, may, found, place)
+    _add_removal(bp, may, found, place, named)
 
+
+def _add_order(bp: Blueprint, may: Can, found: Found, place: Place) -> None:
     def moved(ids: dict[str, Any], key: str, *, up: bool) -> Response:
         row = found(**ids)
         part(row, key)
@@ -75,6 +79,8 @@ def add_hands(bp: Blueprint, may: Can, found: Found, place: Place, named: Callab
         row.arrange_parts(current_user, request.form.getlist("ids"))
         return done(None, place(row, None), said=gettext("Order saved"))
 
+
+def _add_removal(bp: Blueprint, may: Can, found: Found, place: Place, named: Callable[[Any], str]) -> None:
     @bp.post("/<key>/remove")
     @requires(may)
     def remove(key: str, **ids: Any) -> Response:

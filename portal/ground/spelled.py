@@ -2,7 +2,7 @@
 
 from flask_babel import gettext
 
-from portal.ground.calendars import digits
+from portal.ground.calendars import digits, reader_locale
 
 
 def spelled(count: int) -> str:
@@ -16,5 +16,6 @@ def spelled(count: int) -> str:
 
 
 def begun(sentence: str) -> str:
-    """The sentence with a capital to begin with."""
-    return sentence[:1].upper() + sentence[1:]
+    """The sentence with a capital to begin with; in Turkish that of i has a dot."""
+    first = "İ" if sentence[:1] == "i" and reader_locale().language == "tr" else sentence[:1].upper()
+    return first + sentence[1:]

@@ -10,9 +10,9 @@ import nh3
 from flask import Flask
 from markupsafe import Markup
 
-from portal.ground.calendars import reader_locale
 from portal.ground.deferred import on_first_use
 from portal.ground.fold import fold, highlight, hits, query_words
+from portal.ground.spelled import begun
 
 if TYPE_CHECKING:
     import markdown_it
@@ -54,13 +54,7 @@ CLEANER = nh3.Cleaner(
 
 
 def init_words(app: Flask) -> None:
-    app.jinja_env.filters.update(markdown=markdown_to_html, excerpt=excerpt, highlight=highlight)
-
-
-def capfirst(text: str) -> str:
-    """As a heading begins, with a capital; in Turkish that of i has a dot."""
-    first = "İ" if text[:1] == "i" and reader_locale().language == "tr" else text[:1].upper()
-    return first + text[1:]
+    app.jinja_env.filters.update(markdown=markdown_to_html, excerpt=excerpt, highlight=highlight, begun=begun)
 
 
 def asks(text: str) -> bool:

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from portal.ground.calendars import reader_locale
 from portal.ground.kept import slot
 from portal.ground.money import number
-from portal.ground.words import capfirst
+from portal.ground.spelled import begun
 from portal.rewards.models.glance import Glance, glance
 
 PLAIN = "points"
@@ -39,17 +39,22 @@ def points_name(count: int = 0) -> str:
     return named.names_of_one.get(language, many) if count == 1 else many
 
 
+def points_word(count: int) -> str:
+    """The word that stands behind so many, where the number is drawn otherwise."""
+    return slot("point_name" if count == 1 else "points_name")
+
+
 def in_points(count: int) -> str:
     """“600 Kestrel stars”; never below 0."""
-    return f"{number(count)} {slot('point_name' if count == 1 else 'points_name')}"
+    return f"{number(count)} {points_word(count)}"
 
 
 def init_called(app: Flask) -> None:
-    app.jinja_env.globals["in_points"] = in_points
+    app.jinja_env.globals.update(in_points=in_points, points_word=points_word)
 
 
 SLOTS = {
     "points_name": points_name,
     "point_name": lambda: points_name(1),
-    "points_title": lambda: capfirst(points_name()),
+    "points_title": lambda: begun(points_name()),
 }

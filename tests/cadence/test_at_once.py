@@ -1,6 +1,5 @@
 """Many at once, on a database of their own: two workers announce once, twenty calls at once leave one next date."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from datetime import timedelta
@@ -15,14 +14,7 @@ from portal.ground.happen import Event
 from portal.history.models.interactions import Interaction, InteractionKind
 from portal.tasks.touchpoints import Touchpoint, TouchpointKind
 from tests.cast import Cast, build_cast
-from tests.databases import migrated_app
 from tests.make import Make
-
-
-@pytest.fixture(scope="module")
-def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with migrated_app(database, tmp_path_factory.mktemp("cadence")) as app:
-        yield app
 
 
 @pytest.fixture(scope="module")

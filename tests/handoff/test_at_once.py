@@ -1,6 +1,6 @@
 """Many at once, on a database of their own: an account closes while clients come to it, a preview is sent twice."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from datetime import date, timedelta
@@ -21,17 +21,10 @@ from portal.people.models.assignments import Assignment
 from portal.people.models.clients import Client
 from portal.people.models.users import User
 from tests.cast import Cast, build_cast
-from tests.databases import migrated_app
 from tests.make import Make
 
 ROUNDS = 5
 Post = Callable[[str, str, dict[str, str]], int]
-
-
-@pytest.fixture(scope="module")
-def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with migrated_app(database, tmp_path_factory.mktemp("handoff")) as app:
-        yield app
 
 
 @pytest.fixture(scope="module")

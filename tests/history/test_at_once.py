@@ -1,33 +1,17 @@
 """Many at once, on a database of their own: one row each time, and the same answer for everybody."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from portal.ground.db import Base, db
 from portal.history.models.acquaintances import Acquaintance
 from portal.history.models.interactions import Interaction
-from tests.cast import Cast, build_cast
-from tests.databases import migrated_app
+from tests.cast import Cast
 from tests.history.written import written
 from tests.make import Make
-
-
-@pytest.fixture(scope="module")
-def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with migrated_app(database, tmp_path_factory.mktemp("history")) as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def people(portal: Flask) -> Cast:
-    cast = build_cast(Make())
-    db.session.commit()
-    return cast
 
 
 def at_once(portal: Flask, cast: Cast, path: str, forms: list[dict[str, str]]) -> list[tuple[int, str]]:

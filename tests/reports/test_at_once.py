@@ -1,6 +1,5 @@
 """Programs that send at the same moment, on a database of their own."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 
@@ -13,14 +12,7 @@ from portal.ground.db import db
 from portal.people.models.api_tokens import ApiToken, Scope
 from portal.reports.models.readings import Reading
 from tests.cast import Cast, build_cast
-from tests.databases import migrated_app
 from tests.make import Make
-
-
-@pytest.fixture(scope="module")
-def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with migrated_app(database, tmp_path_factory.mktemp("reports")) as app:
-        yield app
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """Many at once, on a database of their own: the last points are spent once, a cause earns once, a cap holds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from uuid import UUID
@@ -12,15 +12,8 @@ from portal.checks.points import balances_are_the_sum_of_the_ledger, lots_are_th
 from portal.ground.db import db, new_id
 from portal.rewards.models.ledger import NotEnoughPoints, balance, earn, spend
 from tests.cast import Cast, build_cast
-from tests.databases import migrated_app
 from tests.make import Make
 from tests.rewards.earning import SYSTEM, earned, turned_on
-
-
-@pytest.fixture(scope="module")
-def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with migrated_app(database, tmp_path_factory.mktemp("rewards")) as app:
-        yield app
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """Two admins at the same moment, on two connections: the slower one keeps what they typed and meets no error."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from typing import Any
@@ -11,8 +11,7 @@ from werkzeug.test import TestResponse
 
 from portal.ground.db import db
 from portal.rewards.models.programme import Programme, programme
-from tests.cast import Cast, build_cast
-from tests.databases import migrated_app
+from tests.cast import Cast
 from tests.make import Make
 from tests.rewards.earning import GOLD, SILVER
 
@@ -25,19 +24,6 @@ SETTINGS = {
 }  # fmt: skip
 Post = Callable[..., TestResponse]
 Change = Callable[..., None]
-
-
-@pytest.fixture(scope="module")
-def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with migrated_app(database, tmp_path_factory.mktemp("programme")) as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def people(portal: Flask) -> Cast:
-    cast = build_cast(Make())
-    db.session.commit()
-    return cast
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Many at once, on a database of their own: the last one, code and points go once, and no mail beyond a day's."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from uuid import UUID
@@ -22,17 +21,10 @@ from portal.rewards.models.redemptions import Redemption
 from portal.rewards.models.referral_links import referrer_of
 from portal.rewards.models.refusals import RefusedError
 from tests.cast import Cast, build_cast
-from tests.databases import migrated_app
 from tests.make import Make
 from tests.rewards.earning import earned, turned_on
 from tests.rewards.redeeming import reward, voucher
 from tests.rewards.referring import terms_on
-
-
-@pytest.fixture(scope="module")
-def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with migrated_app(database, tmp_path_factory.mktemp("redeemed")) as app:
-        yield app
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -23,15 +22,8 @@ from portal.rules.models.running import answer
 from portal.rules.models.runs import RuleRun
 from portal.tasks.models import Task
 from tests.cast import Cast, build_cast
-from tests.databases import migrated_app
 from tests.make import Make
 from tests.rules.making import make_rule, task, work
-
-
-@pytest.fixture(scope="module")
-def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with migrated_app(database, tmp_path_factory.mktemp("rules")) as app:
-        yield app
 
 
 @pytest.fixture(scope="module")

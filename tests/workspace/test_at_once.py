@@ -1,6 +1,5 @@
 """Many at once, on a database of their own: twenty equal POSTs make one roadmap."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 
@@ -15,14 +14,7 @@ from portal.workspace.models.playbooks import Playbook
 from portal.workspace.models.roadmap_starts import RoadmapStart
 from portal.workspace.models.shipped_playbooks import load_shipped_playbooks
 from tests.cast import Cast, build_cast
-from tests.databases import migrated_app
 from tests.make import Make
-
-
-@pytest.fixture(scope="module")
-def portal(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with migrated_app(database, tmp_path_factory.mktemp("workspace")) as app:
-        yield app
 
 
 @pytest.fixture(scope="module")

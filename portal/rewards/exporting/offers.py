@@ -6,8 +6,8 @@ from typing import Any
 from flask_babel import gettext
 
 from portal.ground.clock import reader_zone
+from portal.ground.spelled import begun
 from portal.ground.tables import Table, local
-from portal.ground.words import capfirst
 from portal.rewards.called import points_name
 from portal.rewards.models.incentive_offers import OfferState
 from portal.rewards.models.incentives import SPANS, IncentiveKind
@@ -47,7 +47,7 @@ def _rows(
 def _kinds() -> dict[IncentiveKind, str]:
     return {
         IncentiveKind.DISCOUNT: gettext("A discount in percent"),
-        IncentiveKind.POINTS: capfirst(points_name()),
+        IncentiveKind.POINTS: begun(points_name()),
         IncentiveKind.EXPERT: gettext("Days of an expert’s help"),
     }
 

@@ -14,8 +14,9 @@ from portal.ground.letters import about_us
 from portal.ground.money import number
 from portal.ground.months import month_title
 from portal.ground.pdf import render_pdf
+from portal.ground.spelled import begun
 from portal.ground.tables import Table, local, zone_in_words
-from portal.ground.words import capfirst, runs_from_right
+from portal.ground.words import runs_from_right
 from portal.rewards.called import points_name
 from portal.rewards.models.entries import Movement
 from portal.rewards.models.statement import MOST_PRINTED, Period, Statement, all_entries, opening_of, statement_of
@@ -26,7 +27,7 @@ LEFT_TO_RIGHT = "\u200e"
 def table_of(client_id: UUID, name: str, period: Period) -> Table:
     """What there was, every entry with its number, its points and the sum it left, and what there is."""
     zone, when = zone_in_words()
-    headers = [_("Number"), when, _("What for"), _("What it does"), capfirst(points_name()), _("Forgone"), _("Balance")]
+    headers = [_("Number"), when, _("What for"), _("What it does"), begun(points_name()), _("Forgone"), _("Balance")]
     words = movement_words()
 
     begins, ends = str(_("Opening balance")), str(_("Closing balance"))
@@ -100,7 +101,7 @@ def _data(statement: Statement, name: str) -> dict[str, Any]:
         "vendor": us["vendor_name"],
         "accent": us["brand_colour"],
         "page": _("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
-        "heads": [_("No."), _("Date"), _("What for"), capfirst(points_name()), _("Balance")],
+        "heads": [_("No."), _("Date"), _("What for"), begun(points_name()), _("Balance")],
         "opening": [_("Opening balance"), number(statement.opening)],
         "closing": [_("Closing balance"), number(statement.closing)],
         "cut": _("There are more entries: choose a shorter time.") if statement.after else "",
