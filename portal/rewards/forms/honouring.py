@@ -15,6 +15,8 @@ from portal.ground.money import CENTS
 from portal.people.forms.serving import MemberForm
 from portal.rewards.models.honouring import Renewal, Worth
 
+MOST_DIGITS = 16  # of a value in cents; what is longer was never sent by us
+
 
 class _Renewing:
     """What every renewal says: when the contract now ends."""
@@ -47,7 +49,8 @@ class DiscountedForm(RenewedForm):
     def renewal(self) -> Renewal:
         value = self.value.data
         cents = None if value is None else int(value * CENTS)
-        return Renewal(self.ends_on.data, cents, int(self.seen.data) if (self.seen.data or "").isdecimal() else None)
+        seen = self.seen.data or ""
+        return Renewal(self.ends_on.data, cents, int(seen) if seen.isdecimal() and len(seen) < MOST_DIGITS else None)
 
     def reckon(self, worth: Worth) -> None:
         """The value less the discount, to be written over by hand."""
